@@ -1,0 +1,1 @@
+"""The tests: units, properties, exercises, notebooks, browser."""
