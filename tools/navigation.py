@@ -1,0 +1,109 @@
+"""Links between lessons and the README's table, made from the lessons' own words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+TOP, BOTTOM = "nav-top", "nav-bottom"
+TAG = "navigation"
+START, END = "<!-- lessons: start -->", "<!-- lessons: end -->"
+HEADER = "| Lesson | The question | You build | Minutes |\n| --- | --- | --- | --- |"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the title cell of a lesson says about it."""
+
+    number: str
+    title: str
+    build: str
+    minutes: str
+
+
+def describe(notebook: Any, path: Path) -> Lesson:
+    """Read a lesson's title, what the reader builds and the minutes it takes.
+
+    The title is the heading 1. The rest is in the same cell: a line that starts with
+    **You build:** and the first "N minutes" or "N to M minutes".
+    """
+    text = _title_cell(notebook)
+    title = re.search(r"^# +(.+?) *$", text, re.MULTILINE)
+    build = re.search(r"\*\*You build:?\*\*:? *(.+)", text)
+    minutes = re.search(r"\b(\d+(?: to \d+)?) minutes", text)
+    return Lesson(
+        number=path.name[:2],
+        title=title[1] if title else path.stem,
+        build=build[1].strip().rstrip(".") if build else "",
+        minutes=minutes[1] if minutes else "",
+    )
+
+
+def _title_cell(notebook: Any) -> str:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and re.search(r"^# ", cell.source, re.M):
+            return str(cell.source)
+    return ""
+
+
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def write_cells(notebook: Any, path: Path, lessons: list[Path]) -> None:
+    """Fill the first and the last cell with links; add the cells where they lack."""
+    text = links(path, lessons)
+    for name in (TOP, BOTTOM):
+        cell = next((c for c in notebook.cells if c.get("id") == name), None)
+        if cell is None:
+            cell = nbformat.v4.new_markdown_cell(id=name)
+            place = 0 if name == TOP else len(notebook.cells)
+            notebook.cells.insert(place, cell)
+        cell.source = text
+        cell.metadata = nbformat.from_dict({"tags": [TAG]})
+
+
+def links(path: Path, lessons: list[Path]) -> str:
+    """Previous, contents and next, by title; a solution links to its lesson."""
+    if path.parent.name == "solutions":
+        parts = [
+            f"The lesson: {_link(lesson, '../')}"
+            for lesson in lessons
+            if lesson.name[:2] == path.name[:2]
+        ]
+        return " | ".join([*parts, "[All lessons](../../README.md)"])
+    here = [lesson.name for lesson in lessons].index(path.name)
+    parts = ["[All lessons](../README.md)"]
+    if here > 0:
+        parts.insert(0, f"Previous: {_link(lessons[here - 1])}")
+    if here + 1 < len(lessons):
+        parts.append(f"Next: {_link(lessons[here + 1])}")
+    return " | ".join(parts)
+
+
+def _link(path: Path, prefix: str = "") -> str:
+    lesson = describe(_read(path), path)
+    return f"[{lesson.number} {lesson.title}]({prefix}{path.name})"
+
+
+def table(lessons: list[Path]) -> str:
+    """One row a lesson: number, question as a link, what you build, minutes."""
+    rows = [HEADER]
+    for path in lessons:
+        one = describe(_read(path), path)
+        question = f"[{one.title}](notebooks/{path.name})"
+        rows.append(f"| {one.number} | {question} | {one.build} | {one.minutes} |")
+    return "\n".join(rows)
+
+
+def with_table(readme: str, lessons: list[Path]) -> str:
+    """Give the README's text with the table between its two markers made anew."""
+    before, start, rest = readme.partition(START)
+    _, end, after = rest.partition(END)
+    if not start or not end:
+        raise ValueError(f"README.md lacks the markers {START} and {END}")
+    return f"{before}{START}\n{table(lessons)}\n{END}{after}"
