@@ -1,0 +1,25 @@
+"""Arrays in, picture out: the primitives that every live figure is made of.
+
+A picture is text, a real ``<table>`` or an inline ``<svg>``, drawn in milliseconds. The
+same text serves the live figure and the notebook at rest (`Picture.static`).
+"""
+
+from utils.figures.drawings import arcs, arrows, histogram
+from utils.figures.picture import Picture, Shown, beside, show, stack
+from utils.figures.tables import bars, equation, heat_map
+from utils.figures.typeset import number
+
+__all__ = [
+    "Picture",
+    "Shown",
+    "arcs",
+    "arrows",
+    "bars",
+    "beside",
+    "equation",
+    "heat_map",
+    "histogram",
+    "number",
+    "show",
+    "stack",
+]

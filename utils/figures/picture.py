@@ -1,0 +1,136 @@
+"""A picture, live and at rest, and the ways to put pictures together."""
+
+import base64
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from utils.figures.typeset import escape
+
+_SVG = re.compile(r"<svg .*?</svg>", re.DOTALL)
+_LIVE_ONLY = re.compile(r' (?:data-say|aria-hidden)="[^"]*"')
+_THEME = re.compile(r"var\(--[\w-]+, ?([^()]*)\)")
+_CAPTION = "margin:6px 0 0;font-size:13px;line-height:1.45;max-width:46em"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Something to see, as text.
+
+    Parameters
+    ----------
+    html
+        The live form: tables and inline SVG in the theme's colours. Every text in it
+        has been escaped by the primitive that wrote it.
+    caption
+        One sentence that says what to see; plain text.
+    """
+
+    html: str
+    caption: str
+
+    def live(self) -> str:
+        """The figure for a running notebook."""
+        return _figure(self.html, self.caption)
+
+    def static(self) -> str:
+        """The figure for a notebook at rest: it needs no script and no style sheet.
+
+        Tables stay tables. An SVG becomes an image with alternative text, because
+        JupyterLab removes inline SVG from notebooks that it does not trust.
+        """
+        body = _LIVE_ONLY.sub("", _SVG.sub(_as_image, self.html))
+        return _figure(_THEME.sub(r"\1", body), self.caption)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.caption, "text/html": self.static()}
+
+
+def _figure(body: str, caption: str) -> str:
+    """Wrap a body; the caption may be empty."""
+    below = f'<figcaption style="{_CAPTION}">{escape(caption)}</figcaption>'
+    return f'<figure style="margin:0">{body}{below if caption else ""}</figure>'
+
+
+def _as_image(match: re.Match[str]) -> str:
+    drawing = _THEME.sub(r"\1", match[0])
+    texts = re.findall(r"<(title|desc)>(.*?)</\1>", drawing, re.DOTALL)
+    alt = " ".join(text for _, text in texts)
+    opening, rest = drawing.split(">", 1)
+    paper = '<rect width="100%" height="100%" rx="4" fill="#ffffff"/>'
+    data = base64.b64encode(f"{opening}>{paper}{rest}".encode()).decode()
+    size = re.search(r'width="(\d+)" height="(\d+)"', opening)
+    width, height = size.groups() if size else ("640", "320")
+    return (
+        f'<img alt="{alt}" width="{width}" height="{height}" style="max-width:100%;'
+        f'height:auto" src="data:image/svg+xml;base64,{data}">'
+    )
+
+
+def beside(*pictures: Picture, caption: str) -> Picture:
+    """Set pictures side by side; where there is no room they wrap."""
+    return _combine(pictures, caption, "display:inline-block;margin:0 28px 10px 0")
+
+
+def stack(*pictures: Picture, caption: str) -> Picture:
+    """Set pictures one below the other."""
+    return _combine(pictures, caption, "margin:0 0 14px 0")
+
+
+def _combine(pictures: tuple[Picture, ...], caption: str, style: str) -> Picture:
+    style += ";vertical-align:top;max-width:100%"
+    parts = (f'<div style="{style}">{_part(picture)}</div>' for picture in pictures)
+    return Picture("".join(parts), caption)
+
+
+def _part(picture: Picture) -> str:
+    if not picture.caption:
+        return picture.html
+    heading = "margin:0 0 4px;font-size:13px;font-weight:bold"
+    return f'<p style="{heading}">{escape(picture.caption)}</p>{picture.html}'
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A Matplotlib figure as an image with alternative text and a caption."""
+
+    png: bytes
+    alt: str
+    caption: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        data = base64.b64encode(self.png).decode()
+        image = (
+            f'<img alt="{escape(self.alt)}" style="max-width:100%;height:auto" '
+            f'src="data:image/png;base64,{data}">'
+        )
+        return {"text/plain": self.alt, "text/html": _figure(image, self.caption)}
+
+
+def show(fig: Any, *, alt: str, caption: str = "") -> Shown:
+    """Show a Matplotlib figure so that it can also be heard, and close it.
+
+    Parameters
+    ----------
+    fig
+        A ``matplotlib.figure.Figure``.
+    alt
+        What the picture says, in words, for those who do not see it.
+    caption
+        One sentence below the picture.
+
+    Raises
+    ------
+    ValueError
+        If `alt` is empty.
+    """
+    import matplotlib.pyplot as plt
+
+    if not alt.strip():
+        raise ValueError("alt is empty, expected one sentence that says what to see")
+    stream = io.BytesIO()
+    # No date and no version in the file: the same figure gives the same bytes.
+    fig.savefig(stream, format="png", bbox_inches="tight", metadata={"Software": None})
+    plt.close(fig)
+    return Shown(stream.getvalue(), alt, caption)
