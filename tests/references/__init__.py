@@ -9,7 +9,8 @@ A *maker* is a module of this package with
     ``python -m tests.references`` imports makers);
 ``TOLERANCE``
     optional, 1e-5 where absent: how far a number made anew may be from the stored one,
-    absolute and relative; other processors add up in another order.
+    absolute and relative; other processors add up in another order. It is never less
+    than two units in the last place.
 
 Arrays of objects are refused: files are read without pickle. Text, such as a list of
 names, is kept as an array of strings.
@@ -52,6 +53,7 @@ def _difference(
         return [f"{key}: made {kinds}"]
     if made.dtype.kind not in "fc":
         return [] if np.array_equal(made, stored) else [f"{key}: other values"]
+    tolerance = max(tolerance, 2 * float(np.finfo(stored.dtype).eps))
     if np.allclose(made, stored, rtol=tolerance, atol=tolerance, equal_nan=True):
         return []
     apart = np.nanmax(np.abs(made - stored))
