@@ -28,6 +28,9 @@ OPTIONS = [
     "--universal",
     "--python-version=3.11",
     "--generate-hashes",
+    "--constraints=tools/constraints.txt",
+    # pip wants the extras in the lock that a package asks for.
+    "--no-strip-extras",
     "--default-index=https://pypi.org/simple",
     "--no-emit-index-url",
     "--no-emit-find-links",
