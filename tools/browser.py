@@ -71,7 +71,8 @@ def _playwright() -> Iterator[str]:
     except ImportError:
         return
     with sync_playwright() as playwright:
-        yield playwright.chromium.executable_path
+        path = playwright.chromium.executable_path
+    yield path
 
 
 def install() -> None:

@@ -1,0 +1,51 @@
+"""What all tests share: settings, one browser, and no silent skip in CI."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+# Before NumPy is imported: one thread adds up in one order on every machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["PAYING_ATTENTION_PROGRESS"] = "off"
+
+import hypothesis
+import pytest
+
+from tools import browser as browsers
+
+IN_CI = bool(os.environ.get("CI"))
+# Times on a shared machine say nothing; in CI the same examples come each time.
+hypothesis.settings.register_profile("course", deadline=None, derandomize=IN_CI)
+hypothesis.settings.load_profile("course")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the session; without one the test is skipped, or fails in CI."""
+    found = browsers.find()
+    if found is None and IN_CI:
+        pytest.fail(browsers.REASON)
+    if found is None:
+        pytest.skip(browsers.REASON)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=browsers.ARGUMENTS
+        )
+        yield chromium
+        chromium.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failed one: nothing goes unproved unnoticed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    # Other systems skip what only this one can do, such as POSIX permissions.
+    if reporter is None or not IN_CI or not sys.platform.startswith("linux"):
+        return
+    if reporter.stats.get("skipped"):
+        reporter.write_line("A test was skipped, and in CI none may be.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
