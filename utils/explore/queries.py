@@ -1,0 +1,217 @@
+"""Live figures of lesson 01: one number of a query, W_Q's effect, the wrong side."""
+
+import numpy as np
+
+from utils import figures, world
+from utils.explore.telling import nth
+from utils.figures import Picture, number
+from utils.live import Choice, Live, Number, Text
+
+#: Longer than the running sentence, so that its number of words can be chosen.
+LONG = world.read("the cat sat on the mat and slept and the dog was not happy")
+PRODUCTS = {
+    "X @ W_Q": lambda X, W_Q: (X, W_Q),
+    "W_Q @ X": lambda X, W_Q: (W_Q, X),
+    "X @ W_Q.T": lambda X, W_Q: (X, W_Q.T),
+    "X.T @ W_Q": lambda X, W_Q: (X.T, W_Q),
+}
+POINTS = world.DIMENSIONS.index("points")
+
+
+def one_number() -> Live:
+    """One number of one query: eight products and their sum."""
+    return Live(
+        "One number of a query",
+        "hand-set",
+        [
+            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
+            Number("place", "Which word asks", 1, world.MAX_WORDS, 1, 3),
+            Choice("sought", "What it asks for", world.SOUGHT, "a life"),
+        ],
+        _draw_one_number,
+    )
+
+
+def _draw_one_number(words: list[str], place: int, sought: str) -> tuple[Picture, str]:
+    chosen = min(place, len(words)) - 1
+    x, column = world.WORDS[words[chosen]], world.W_Q[:, world.SOUGHT.index(sought)]
+    picture = figures.stack(
+        figures.bars(
+            {
+                f"x: “{words[chosen]}” is": x,
+                f"W_Q: then ask for {sought}": column,
+                "x times W_Q": x * column,
+            },
+            list(world.DIMENSIONS),
+            low=-3,
+            high=3,
+            caption="What the word is, what each dimension asks for, and the products.",
+        ),
+        figures.equation(
+            [(f"q, {sought}", _terms(x, column), number(x @ column))],
+            caption="The sum of the products that are not 0.",
+        ),
+        caption=f"How much “{words[chosen]}” looks for {sought}.",
+    )
+    count = np.count_nonzero(x * column)
+    counted = f"{count} is" if count == 1 else f"{count} are"
+    return picture, (
+        f"{nth(chosen, words)} looks for {sought} with "
+        f"{number(x @ column)}: of the 8 products {counted} not 0."
+    )
+
+
+def look_for() -> Live:
+    """Decide what a pointing word looks for, and watch which queries follow."""
+    row = world.W_Q[POINTS]
+    sliders = [
+        Number(name, f"Who points asks for {sought}", -3.0, 3.0, 0.1, float(value))
+        for name, sought, value in zip(
+            ("life", "thing", "event", "trait"), world.SOUGHT, row, strict=True
+        )
+    ]
+    return Live(
+        "What to look for",
+        "hand-set",
+        [Number("place", "Which word asks", 1, 10, 1, 8), *sliders],
+        _draw_look_for,
+    )
+
+
+def _draw_look_for(
+    place: int, life: float, thing: float, event: float, trait: float
+) -> tuple[Picture, str]:
+    words, chosen = world.read(world.SENTENCE), place - 1
+    X, W_Q = world.embed(words), world.W_Q.copy()
+    W_Q[POINTS] = life, thing, event, trait
+    Q = X @ W_Q
+    picture = figures.stack(
+        figures.beside(
+            _table_of_W_Q(W_Q, X[chosen]),
+            _table_of_Q(Q, X, W_Q, words, chosen),
+            caption="Left W_Q with your row of points, right the queries it gives.",
+        ),
+        figures.equation(
+            [
+                (sought, _terms(X[chosen], W_Q[:, j]), number(Q[chosen, j]))
+                for j, sought in enumerate(world.SOUGHT)
+            ],
+            caption=f"The query of “{words[chosen]}”, a line for each number.",
+        ),
+        caption=f"Your W_Q and the query of “{words[chosen]}” that follows from it.",
+    )
+    changed = np.flatnonzero(np.abs(Q - X @ world.W_Q).max(axis=1) > 1e-9)
+    return picture, f"{_query(words, chosen, Q[chosen])} {_moved(words, changed)}"
+
+
+def _table_of_W_Q(W_Q: np.ndarray, x: np.ndarray) -> Picture:
+    return figures.heat_map(
+        W_Q,
+        [
+            f"{name} {number(has, 1)}"
+            for name, has in zip(world.DIMENSIONS, x, strict=True)
+        ],
+        list(world.SOUGHT),
+        kind="scores",
+        decimals=1,
+        mark=POINTS,
+        row_axis="how much of it the word has",
+        column_axis="what it looks for",
+        caption="W_Q: a row for each dimension, a column for each thing sought.",
+    )
+
+
+def _table_of_Q(
+    Q: np.ndarray, X: np.ndarray, W_Q: np.ndarray, words: list[str], chosen: int
+) -> Picture:
+    return figures.heat_map(
+        Q,
+        words,
+        list(world.SOUGHT),
+        kind="scores",
+        mark=chosen,
+        say=lambda i, j: f"{number(Q[i, j])} = {_terms(X[i], W_Q[:, j])}",
+        column_axis="what it looks for",
+        caption="Q: the query of each word is a row.",
+    )
+
+
+def _query(words: list[str], chosen: int, q: np.ndarray) -> str:
+    said = ", ".join(
+        f"{sought} {number(value)}"
+        for sought, value in zip(world.SOUGHT, q, strict=True)
+    )
+    return f"{nth(chosen, words)} looks for: {said}."
+
+
+def _moved(words: list[str], changed: np.ndarray) -> str:
+    if not len(changed):
+        return "This is the course's own W_Q: no query has changed."
+    named = ", ".join(f"“{words[i]}”" for i in changed)
+    return f"Changed against the course's own W_Q: {len(changed)} of 10 ({named})."
+
+
+def sides() -> Live:
+    """Four ways to write the product, and what NumPy makes of each."""
+    return Live(
+        "Which products fit",
+        "hand-set",
+        [
+            Choice("product", "Product", tuple(PRODUCTS), "X.T @ W_Q"),
+            Number("count", "Words in the sentence", 2, len(LONG), 1, 8, unit="words"),
+        ],
+        _draw_sides,
+    )
+
+
+def _draw_sides(product: str, count: int) -> tuple[Picture, str]:
+    words = LONG[:count]
+    X = world.embed(words)
+    left, right = PRODUCTS[product](X, world.W_Q)
+    rows = [
+        ("X", "a row for each word", str(X.shape)),
+        ("W_Q", "a column for each thing sought", str(world.W_Q.shape)),
+        (product, f"{left.shape} meets {right.shape}", _outcome(left, right, X)),
+    ]
+    return (
+        figures.equation(rows, caption="The two inner numbers have to be the same."),
+        _told_side(product, left, right, X),
+    )
+
+
+def _outcome(left: np.ndarray, right: np.ndarray, X: np.ndarray) -> str:
+    if left.shape[1] != right.shape[0]:
+        return "an error"
+    result = left @ right
+    Q = X @ world.W_Q
+    if result.shape != Q.shape:
+        return f"no error, wrong shape {result.shape}"
+    return "right" if np.allclose(result, Q) else "no error, wrong numbers"
+
+
+def _told_side(product: str, left: np.ndarray, right: np.ndarray, X: np.ndarray) -> str:
+    outcome = _outcome(left, right, X)
+    if outcome == "an error":
+        why = f"{left.shape[1]} meets {right.shape[0]}, so NumPy refuses."
+    elif outcome == "right":
+        why = f"it has the shape {X.shape[0]} by 4, a query for each word."
+    elif outcome.endswith("numbers"):
+        why = (
+            "the shape is that of Q, so nothing complains, but the largest "
+            f"difference from Q is {np.abs(left @ right - X @ world.W_Q).max():.2f}."
+        )
+    else:
+        why = f"Q has the shape {X.shape[0]} by 4."
+    return f"With {len(X)} words, {product} gives {outcome}: {why}"
+
+
+def _terms(x: np.ndarray, column: np.ndarray) -> str:
+    """Write out the products of a sum, leaving out those that are 0."""
+    kept = [(a, b) for a, b in zip(x, column, strict=True) if a * b != 0]
+    if not kept:
+        return "nothing to add"
+    return " + ".join(f"{number(a, 1)} · {_bracketed(b)}" for a, b in kept)
+
+
+def _bracketed(value: float) -> str:
+    return f"({number(value, 1)})" if value < 0 else number(value, 1)

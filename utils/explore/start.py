@@ -1,0 +1,175 @@
+"""Live figures of lesson 00: the words' numbers, the whole of attention, one swap."""
+
+import numpy as np
+
+from utils import attention, figures, world
+from utils.explore.telling import listed, nth
+from utils.figures import Picture, number
+from utils.live import Choice, Live, Number, Text
+
+LAST = ("tired", "soft", "hungry", "big")
+
+
+def vectors() -> Live:
+    """What the hand-set world says about each word of a sentence."""
+    return Live(
+        "Eight numbers a word",
+        "hand-set",
+        [
+            Text("words", "Words", world.SENTENCE, parse=world.read, max_length=200),
+            Number("place", "Word to read out", 1, world.MAX_WORDS, 1, 2),
+        ],
+        _draw_vectors,
+    )
+
+
+def _draw_vectors(words: list[str], place: int) -> tuple[Picture, str]:
+    chosen = min(place, len(words)) - 1
+    X = world.embed(words)
+    picture = figures.heat_map(
+        X,
+        words,
+        list(world.DIMENSIONS),
+        kind="scores",
+        decimals=1,
+        mark=chosen,
+        say=lambda i, j: f"{words[i]}: {world.DIMENSIONS[j]} {X[i, j]:.1f}",
+        row_axis="word",
+        column_axis="what is said about it",
+        caption="Each row is a word, each column says one thing about it.",
+    )
+    nonzero = np.flatnonzero(X[chosen])
+    said = listed([f"{world.DIMENSIONS[j]} {X[chosen, j]:.1f}" for j in nonzero])
+    return picture, f"{nth(chosen, words)} is {said}, and 0 in all else."
+
+
+def whole_slide() -> Live:
+    """Where a chosen word looks, how strongly, and what it brings back."""
+    return Live(
+        "Attention, whole",
+        "hand-set",
+        [
+            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
+            Number("place", "Which word looks", 1, world.MAX_WORDS, 1, 8),
+            Number("sharpness", "Sharpness", 0.0, 4.0, 0.25, 1.0, unit="times"),
+        ],
+        _draw_whole,
+    )
+
+
+def _draw_whole(words: list[str], place: int, sharpness: float) -> tuple[Picture, str]:
+    chosen = min(place, len(words)) - 1
+    weights, output, V = _attend(words, sharpness)
+    word, row = words[chosen], weights[chosen]
+    picture = figures.stack(
+        figures.arcs(words, row, chosen, caption=f"Where “{word}” looks."),
+        _shares(words, weights, chosen),
+        figures.bars(
+            {f"“{word}” alone": V[chosen], "brought back": output[chosen]},
+            list(world.CARRIED),
+            low=-1,
+            high=1,
+            caption=f"What “{word}” carries itself, and what it brings back.",
+        ),
+        caption=f"“{word}” looks at all words, and brings back a mixture of them.",
+    )
+    return picture, f"{_looks(words, chosen, row)} {_brings(output[chosen])}"
+
+
+def _shares(words: list[str], weights: np.ndarray, chosen: int) -> Picture:
+    return figures.heat_map(
+        weights[[chosen]],
+        [words[chosen]],
+        words,
+        say=lambda _, j: f"{words[chosen]} gives {words[j]} {weights[chosen, j]:.2f}",
+        caption=f"The shares of “{words[chosen]}”: together they make 1.",
+    )
+
+
+def swap() -> Live:
+    """Change the last word of the sentence, and compare where a word looks."""
+    return Live(
+        "One word swapped",
+        "hand-set",
+        [
+            Choice("last", "The last word is", LAST, "soft"),
+            Number("place", "Which word looks", 1, 10, 1, 8),
+        ],
+        _draw_swap,
+    )
+
+
+def _draw_swap(last: str, place: int) -> tuple[Picture, str]:
+    chosen = place - 1
+    before, after = world.read(world.SENTENCE), world.read(world.SENTENCE)
+    after[-1] = last
+    (first, brought, _), (second, brought_now, _) = _attend(before), _attend(after)
+    picture = figures.stack(
+        _ending(before, first[chosen], chosen),
+        _ending(after, second[chosen], chosen),
+        figures.bars(
+            {"… was tired": brought[chosen], f"… was {last}, now": brought_now[chosen]},
+            list(world.CARRIED),
+            low=-1,
+            high=1,
+            caption="What is brought back, before the swap and after it.",
+        ),
+        caption=f"Above the sentence with “tired”, below it with “{last}”.",
+    )
+    moved = np.abs(second[chosen] - first[chosen]).max()
+    told = _told_weights(moved, last)
+    return picture, (
+        f"{_looks(after, chosen, second[chosen])} {told} "
+        f"{_told_output(brought[chosen], brought_now[chosen])}"
+    )
+
+
+def _ending(words: list[str], row: np.ndarray, chosen: int) -> Picture:
+    caption = f"“… {' '.join(words[-3:])}”: where “{words[chosen]}” looks."
+    return figures.arcs(words, row, chosen, caption=caption)
+
+
+def _told_weights(moved: float, last: str) -> str:
+    if last == "tired":
+        return "Nothing was swapped."
+    if moved < 0.005:
+        return f"No share changed when “tired” became “{last}”."
+    return f"When “tired” became “{last}”, a share changed by {moved:.2f}."
+
+
+def _told_output(before: np.ndarray, after: np.ndarray) -> str:
+    j = int(np.abs(after - before).argmax())
+    if abs(after[j] - before[j]) < 0.005:
+        return "What it brings back stayed the same."
+    return (
+        f"What it brings back changed most in {world.CARRIED[j]}: "
+        f"{number(before[j])} became {number(after[j])}."
+    )
+
+
+def _attend(
+    words: list[str], sharpness: float = 1.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights (n, n), output (n, 5) and values (n, 5) of one look."""
+    Q, K, V = world.project(words)
+    output, weights = attention(Q, K, V, scale=sharpness / np.sqrt(Q.shape[-1]))
+    return weights, output, V
+
+
+def _looks(words: list[str], chosen: int, row: np.ndarray) -> str:
+    """Say where a row of weights looks, the strongest first."""
+    who = nth(chosen, words)
+    if np.ptp(row) < 0.005:
+        return f"{who} looks at all words alike, {row[0]:.2f} each."
+    order = np.argsort(-row, kind="stable")[:3]
+    most, *others = [f"“{words[j]}” {row[j]:.2f}" for j in order]
+    then = f", then at {listed(others)}" if others else ""
+    return f"{who} looks most at {most}{then}."
+
+
+def _brings(output: np.ndarray) -> str:
+    order = [j for j in np.argsort(-np.abs(output)) if abs(output[j]) >= 0.005]
+    if not order:
+        return "It brings back nothing."
+    said = [f"{world.CARRIED[j]} {number(output[j])}" for j in order[:3]]
+    return f"It brings back most of all {listed(said)}."
