@@ -54,6 +54,8 @@ def arrows(
     reach: float | None = None,
     points: ArrayLike | None = None,
     point_labels: Sequence[str] = (),
+    outline: ArrayLike | None = None,
+    quarter: bool = False,
     size: int = 420,
 ) -> Picture:
     """Arrows from the origin of the plane, and labelled points beside them.
@@ -74,6 +76,10 @@ def arrows(
         How far the axes go; by default a little further than everything drawn.
     points, point_labels
         (m, 2) and m names.
+    outline
+        (k, 2): the corners of a dashed outline, in order.
+    quarter
+        Show only the quarter of the plane where both numbers are positive.
     size
         Width and height in pixels.
     """
@@ -82,15 +88,17 @@ def arrows(
     far = reach or 1.12 * max(
         float(np.abs(np.vstack([ends, dots])).max(initial=0)), 0.5
     )
-    middle = size / 2
+    left, base = (34.0, size - 34.0) if quarter else (size / 2, size / 2)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return middle + x / far * (middle - 14), middle - y / far * (middle - 14)
+        return left + x / far * (size - 14 - left), base - y / far * (base - 14)
 
     taken = [_dot_box(*place(*dot)) for dot in dots]
     body = [_plane(size, far, axes, place)]
+    if outline is not None:
+        body.append(_outline([place(*corner) for corner in np.asarray(outline, float)]))
     body += [_dot(*place(*dot)) for dot in dots]
-    body += [_arrow(middle, *place(*e), i, i == mark) for i, e in enumerate(ends)]
+    body += [_arrow((left, base), *place(*e), i, i == mark) for i, e in enumerate(ends)]
     named = [*zip(dots, point_labels, strict=True), *zip(ends, labels, strict=True)]
     for k, (end, label) in enumerate(named):
         word = shorten(visible(label), 16)
@@ -111,15 +119,21 @@ def _plane(
     style = f'stroke="{QUIET}" stroke-width="1"'
     faint = f'{style} stroke-opacity="0.22"'
     parts = []
+    left, base = place(0, 0)
     for k in range(-int(far / step), int(far / step) + 1):
         x, y = place(k * step, k * step)
         rule = style if k == 0 else faint
         parts += [_line(x, 0, x, size, rule), _line(0, y, size, y, rule)]
-    middle = size / 2
     x, _ = place(step, 0)
-    parts.append(_text(x, middle + 15, number(step, 0 if step >= 1 else 1)))
-    parts.append(_text(size - 4, middle + 15, f"{axes[0]} →", "end"))
-    return "".join(parts) + _text(middle + 6, 13, f"↑ {axes[1]}", "start")
+    parts.append(_text(x, base + 15, number(step, 0 if step >= 1 else 1)))
+    parts.append(_text(size - 4, base + 15, f"{axes[0]} →", "end"))
+    return "".join(parts) + _text(left + 6, 13, f"↑ {axes[1]}", "start")
+
+
+def _outline(corners: list[tuple[float, float]]) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+    style = f'fill="none" stroke="{QUIET}" stroke-width="1.5" stroke-dasharray="6 4"'
+    return f'<polygon points="{points}" {style}/>'
 
 
 def _step(far: float) -> float:
@@ -136,22 +150,25 @@ def _dot_box(x: float, y: float) -> Box:
     return x - 6, y - 6, x + 6, y + 6
 
 
-def _arrow(start: float, x: float, y: float, index: int, marked: bool) -> str:
+def _arrow(
+    start: tuple[float, float], x: float, y: float, index: int, marked: bool
+) -> str:
     tint = MARKS[index % len(MARKS)]
     style = f'stroke="{tint}" stroke-width="{4 if marked else 2.2}"'
-    angle = math.atan2(y - start, x - start)
-    length = math.hypot(x - start, y - start)
+    left, base = start
+    angle = math.atan2(y - base, x - left)
+    length = math.hypot(x - left, y - base)
     if length < 3:
-        return f'<circle cx="{start}" cy="{start}" r="4" fill="{tint}"/>'
+        return f'<circle cx="{left}" cy="{base}" r="4" fill="{tint}"/>'
     head = min(13.0 if marked else 10.0, length)
     corners = [(x, y)] + [
         (x - head * math.cos(angle + turn), y - head * math.sin(angle + turn))
         for turn in (0.42, -0.42)
     ]
     inner = (length - 0.7 * head) / length
-    stem = [start + inner * (end - start) for end in (x, y)]
+    stem = [left + inner * (x - left), base + inner * (y - base)]
     tip = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
-    line = _line(start, start, stem[0], stem[1], style)
+    line = _line(left, base, stem[0], stem[1], style)
     return f'{line}<polygon points="{tip}" fill="{tint}"/>'
 
 
