@@ -2,11 +2,14 @@
 
 import numpy as np
 
-from utils import world
-from utils.figures import Picture, bars, equation, number, stack
-from utils.live import Live, Number
+from utils import softmax, world
+from utils.explore import real
+from utils.figures import Picture, bars, equation, heat_map, number, stack
+from utils.live import Choice, Live, Number, Text
 
 _WORDS = ("cat", "sat", "mat", "tired")
+_KEYS = "keys (axis=-1)"
+_AXES = {_KEYS: -1, "queries (axis=0)": 0}
 
 
 def temperature() -> Live:
@@ -96,4 +99,87 @@ def _words(words: list[str], shares: np.ndarray, temperature: float) -> str:
     return (
         f"At temperature {number(temperature, 1)} the shares are {listed}; they sum to "
         f"1. Entropy {number(entropy)} of {number(most)} bits: {verdict}."
+    )
+
+
+def axis() -> Live:
+    """Softmax over the keys, as it should be, or over the queries by mistake."""
+    return Live(
+        "Which way do the shares go?",
+        "hand-set",
+        [
+            Text("words", "sentence", world.SENTENCE, parse=world.read),
+            Choice("over", "shares go over", tuple(_AXES), _KEYS),
+        ],
+        _axis,
+    )
+
+
+def _axis(words: list[str], over: str) -> tuple[Picture, str]:
+    Q, K, _ = world.project(words)
+    scaled = Q @ K.T / np.sqrt(K.shape[-1])
+    weights = softmax(scaled, axis=_AXES[over])
+    raised = np.exp(scaled)
+    sums = {
+        "sum of each row": weights.sum(axis=1),
+        "sum of each column": weights.sum(axis=0),
+    }
+
+    def say(i: int, j: int) -> str:
+        whole = raised[i].sum() if over == _KEYS else raised[:, j].sum()
+        line = f"the row of {words[i]}" if over == _KEYS else f"the column {words[j]}"
+        return (
+            f"{words[i]} looks at {words[j]}: exp({number(scaled[i, j])}) = "
+            f"{number(raised[i, j])}, ÷ {number(whole)}, the sum over {line}, = "
+            f"{number(weights[i, j])}"
+        )
+
+    picture = stack(
+        heat_map(weights, words, words, caption="", say=say),
+        bars(sums, words, caption="", high=float(max(map(np.max, sums.values())))),
+        caption=f"Shares over the {over.split()[0]}, and what rows and columns sum to.",
+    )
+    return picture, _told_axis(words, over, sums["sum of each row"])
+
+
+def _told_axis(words: list[str], over: str, rows: np.ndarray) -> str:
+    if over == _KEYS:
+        return "Over the keys each row sums to 1: every word has one whole to give."
+    most, least = int(rows.argmax()), int(rows.argmin())
+    return (
+        f"Over the queries each column sums to 1, and the rows do not: of one whole, "
+        f"{words[most]} spends {number(rows[most])} and {words[least]} "
+        f"{number(rows[least])}."
+    )
+
+
+def real_thing() -> Live:
+    """Weights of a trained head on the learner's own sentence."""
+    return real.figure("Weights of a trained head", _draw_real)
+
+
+def _draw_real(run: real.Run, layer: int, head: int) -> tuple[Picture, str]:
+    weights = run.layers[layer].weights[head]
+    picture = heat_map(
+        weights,
+        run.labels,
+        run.labels,
+        say=lambda i, j: (
+            f"{run.labels[i]} gives {run.labels[j]} {number(weights[i, j])} "
+            f"of its attention"
+        ),
+        caption=f"Layer {layer}, head {head}: the shares that each row gives away.",
+    )
+    return picture, _told_real(run, weights)
+
+
+def _told_real(run: real.Run, weights: np.ndarray) -> str:
+    i, j = run.strongest(weights)
+    some = np.where(weights > 0, weights, 1.0)
+    entropy = -(weights * np.log2(some)).sum(axis=-1).mean()
+    return (
+        f"Among the words, the largest share is what {run.name(i)} gives to "
+        f"{run.name(j)}: {number(weights[i, j])}. [CLS] gets "
+        f"{number(weights[:, 0].mean())} of all attention. Entropy of a row: "
+        f"{number(entropy)} of {number(np.log2(len(weights)))} bits on average."
     )
