@@ -1,0 +1,161 @@
+"""Live figures of lesson 02: turn a query among the keys, stretch one key."""
+
+import numpy as np
+
+from utils import figures, world
+from utils.explore.telling import listed
+from utils.figures import Picture, number
+from utils.live import Choice, Live, Number, Text
+
+PLANES = {"a life, a thing": (0, 1), "an event, a trait": (2, 3)}
+FOUND = ("cat", "mat", "it")
+
+
+def turn() -> Live:
+    """Turn and stretch a query in a plane; the ranking of the keys follows."""
+    return Live(
+        "Turn the query",
+        "hand-set",
+        [
+            Number("angle", "Direction of the query", 0, 360, 1, 39, unit="°"),
+            Number("length", "Length of the query", 0.0, 3.0, 0.1, 2.1),
+            Choice("plane", "Numbers shown", tuple(PLANES), "a life, a thing"),
+            Text("words", "Words", world.SENTENCE, parse=world.read, max_length=200),
+        ],
+        _draw_turn,
+    )
+
+
+def _draw_turn(
+    angle: int, length: float, plane: str, words: list[str]
+) -> tuple[Picture, str]:
+    columns = list(PLANES[plane])
+    labels, keys = _distinct(words, (world.embed(words) @ world.W_K)[:, columns])
+    q = length * _direction(angle)
+    fits = keys @ q
+    order = np.argsort(-fits.round(9), kind="stable")
+    reach = _reach(keys)
+    picture = figures.beside(
+        figures.arrows(
+            [q],
+            ["query"],
+            points=keys,
+            point_labels=labels,
+            axes=(world.SOUGHT[columns[0]], world.SOUGHT[columns[1]]),
+            reach=max(1.1 * reach, 3.2),
+            size=340,
+            caption="The query is an arrow, each key a point.",
+        ),
+        figures.bars(
+            {"fit": fits[order]},
+            [labels[j] for j in order],
+            low=-3 * reach,
+            high=3 * reach,
+            mark=0,
+            caption="The fits, best first.",
+        ),
+        caption="Where the query points, and which keys fit it best.",
+    )
+    return picture, _told_turn(angle, length, [labels[j] for j in order], fits[order])
+
+
+def _told_turn(angle: int, length: float, labels: list[str], fits: np.ndarray) -> str:
+    start = f"The query points to {angle}° and is {length:.1f} long."
+    level = [
+        label for label, fit in zip(labels, fits, strict=True) if fits[0] - fit < 5e-3
+    ]
+    if len(level) > 1:
+        named = listed([f"“{label}”" for label in level])
+        return f"{start} {named} come first together with {number(fits[0])}."
+    ranking = [
+        f"“{label}” {number(fit)}" for label, fit in zip(labels, fits, strict=True)
+    ]
+    return f"{start} The ranking: {', '.join(ranking[:4])}."
+
+
+def stretch() -> Live:
+    """Make one key longer in its own direction: its fit grows, its cosine does not."""
+    return Live(
+        "Stretch one key",
+        "hand-set",
+        [
+            Choice("word", "Key to stretch", FOUND, "mat"),
+            Number("times", "Times its length", 0.0, 2.5, 0.05, 2.0, unit="times"),
+        ],
+        _draw_stretch,
+    )
+
+
+def _draw_stretch(word: str, times: float) -> tuple[Picture, str]:
+    q = (world.embed(["it"]) @ world.W_Q)[0, :2]
+    keys = (world.embed(list(FOUND)) @ world.W_K)[:, :2]
+    keys[FOUND.index(word)] *= times
+    fits, cosines = keys @ q, _cosines(keys, q)
+    labels = list(FOUND)
+    picture = figures.beside(
+        figures.arrows(
+            [q],
+            ["query of “it”"],
+            points=keys,
+            point_labels=labels,
+            reach=7.0,
+            size=340,
+            caption="The query of “it” and three keys, in two of their four numbers.",
+        ),
+        figures.bars(
+            {"fit": fits, "cosine": cosines},
+            labels,
+            high={"fit": 13.0, "cosine": 1.0},
+            mark=int(np.argmax(fits)),
+            caption="The fit counts direction and length, the cosine direction alone.",
+        ),
+        caption=f"The key of “{word}” at {times:.2f} times its length.",
+    )
+    return picture, _told_stretch(word, times, fits, cosines)
+
+
+def _told_stretch(
+    word: str, times: float, fits: np.ndarray, cosines: np.ndarray
+) -> str:
+    numbers = ", ".join(
+        f"“{label}” {fit:.2f} (cosine {cosine:.2f})"
+        for label, fit, cosine in zip(FOUND, fits, cosines, strict=True)
+    )
+    return (
+        f"With the key of “{word}” at {times:.2f} times its length, the fits with the "
+        f"query of “it” are {numbers}. “{FOUND[np.argmax(fits)]}” comes first by fit, "
+        f"“{FOUND[np.argmax(cosines)]}” by cosine."
+    )
+
+
+def _direction(angle: float) -> np.ndarray:
+    turn = np.radians(angle)
+    return np.array([np.cos(turn), np.sin(turn)])
+
+
+def _cosines(keys: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Cosine of each key with the query; 0 where a length is 0."""
+    lengths = np.linalg.norm(keys, axis=1) * np.linalg.norm(q)
+    cosines: np.ndarray = keys @ q / np.where(lengths > 0, lengths, 1.0)
+    return cosines
+
+
+def _reach(keys: np.ndarray) -> float:
+    """Length of the longest key, so that no fit leaves the scale of the bars."""
+    return max(1.0, float(np.linalg.norm(keys, axis=1).max()))
+
+
+def _distinct(words: list[str], keys: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """One label for all the words whose keys fall on the same point."""
+    found: dict[tuple[float, ...], list[str]] = {}
+    for word, key in zip(words, keys, strict=True):
+        at_key = found.setdefault(tuple(key), [])
+        if word not in at_key:
+            at_key.append(word)
+    return [_together(group) for group in found.values()], np.array(list(found))
+
+
+def _together(group: list[str]) -> str:
+    if len(group) <= 2:
+        return ", ".join(group)
+    return f"{group[0]} and {len(group) - 1} more"
