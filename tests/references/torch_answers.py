@@ -1,7 +1,7 @@
 """PyTorch's answers: attention, multi-head attention, softmax and the norms.
 
-Small random arrays go in and are kept beside the answers: ``scaled_dot_product/plain/Q``
-and so on, with ``options`` as JSON.
+Small random arrays go in and are kept beside the answers, as in ``norms/given/X``; what
+else was asked for stands in ``options``, as JSON.
 """
 
 import json
