@@ -25,8 +25,8 @@ def one_number() -> Live:
         "hand-set",
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("place", "Which word asks", 1, world.MAX_WORDS, 1, 3),
-            Choice("sought", "What it asks for", world.SOUGHT, "a life"),
+            Number("place", "Who asks", 1, world.MAX_WORDS, 1, 3),
+            Choice("sought", "Asks for", world.SOUGHT, "a life"),
         ],
         _draw_one_number,
     )
@@ -65,21 +65,21 @@ def look_for() -> Live:
     """Decide what a pointing word looks for, and watch which queries follow."""
     row = world.W_Q[POINTS]
     sliders = [
-        Number(name, f"Who points asks for {sought}", -3.0, 3.0, 0.1, float(value))
+        Number(name, f"for {sought}", -3.0, 3.0, 0.1, float(value))
         for name, sought, value in zip(
             ("life", "thing", "event", "trait"), world.SOUGHT, row, strict=True
         )
     ]
     return Live(
-        "What to look for",
+        "What should a word that points look for?",
         "hand-set",
-        [Number("place", "Which word asks", 1, 10, 1, 8), *sliders],
+        [*sliders, Number("place", "Who asks", 1, 10, 1, 8)],
         _draw_look_for,
     )
 
 
 def _draw_look_for(
-    place: int, life: float, thing: float, event: float, trait: float
+    life: float, thing: float, event: float, trait: float, place: int
 ) -> tuple[Picture, str]:
     words, chosen = world.read(world.SENTENCE), place - 1
     X, W_Q = world.embed(words), world.W_Q.copy()
@@ -89,7 +89,7 @@ def _draw_look_for(
         figures.beside(
             _table_of_W_Q(W_Q, X[chosen]),
             _table_of_Q(Q, X, W_Q, words, chosen),
-            caption="Left W_Q with your row of points, right the queries it gives.",
+            caption="",
         ),
         figures.equation(
             [
@@ -115,9 +115,9 @@ def _table_of_W_Q(W_Q: np.ndarray, x: np.ndarray) -> Picture:
         kind="scores",
         decimals=1,
         mark=POINTS,
-        row_axis="how much of it the word has",
+        row_axis="the word is",
         column_axis="what it looks for",
-        caption="W_Q: a row for each dimension, a column for each thing sought.",
+        caption="W_Q, with your row.",
     )
 
 
@@ -132,7 +132,7 @@ def _table_of_Q(
         mark=chosen,
         say=lambda i, j: f"{number(Q[i, j])} = {_terms(X[i], W_Q[:, j])}",
         column_axis="what it looks for",
-        caption="Q: the query of each word is a row.",
+        caption="Q, the queries that follow.",
     )
 
 
@@ -158,7 +158,7 @@ def sides() -> Live:
         "hand-set",
         [
             Choice("product", "Product", tuple(PRODUCTS), "X.T @ W_Q"),
-            Number("count", "Words in the sentence", 2, len(LONG), 1, 8, unit="words"),
+            Number("count", "Length", 2, len(LONG), 1, 8, unit="words"),
         ],
         _draw_sides,
     )
@@ -172,11 +172,19 @@ def _draw_sides(product: str, count: int) -> tuple[Picture, str]:
         ("X", "a row for each word", str(X.shape)),
         ("W_Q", "a column for each thing sought", str(world.W_Q.shape)),
         (product, f"{left.shape} meets {right.shape}", _outcome(left, right, X)),
+        ("query of cat", f"row 1 of {product}", _row_one(left, right)),
+        ("query of cat", "row 1 of Q", _row_one(X, world.W_Q)),
     ]
     return (
         figures.equation(rows, caption="The two inner numbers have to be the same."),
         _told_side(product, left, right, X),
     )
+
+
+def _row_one(left: np.ndarray, right: np.ndarray) -> str:
+    if left.shape[1] != right.shape[0]:
+        return "none"
+    return "  ".join(number(value) for value in (left @ right)[1])
 
 
 def _outcome(left: np.ndarray, right: np.ndarray, X: np.ndarray) -> str:

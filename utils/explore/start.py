@@ -17,7 +17,7 @@ def vectors() -> Live:
         "hand-set",
         [
             Text("words", "Words", world.SENTENCE, parse=world.read, max_length=200),
-            Number("place", "Word to read out", 1, world.MAX_WORDS, 1, 2),
+            Number("place", "Read out", 1, world.MAX_WORDS, 1, 2),
         ],
         _draw_vectors,
     )
@@ -46,11 +46,11 @@ def _draw_vectors(words: list[str], place: int) -> tuple[Picture, str]:
 def whole_slide() -> Live:
     """Where a chosen word looks, how strongly, and what it brings back."""
     return Live(
-        "Attention, whole",
+        "Attention, all of it",
         "hand-set",
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("place", "Which word looks", 1, world.MAX_WORDS, 1, 8),
+            Number("place", "Who looks", 1, world.MAX_WORDS, 1, 8),
             Number("sharpness", "Sharpness", 0.0, 4.0, 0.25, 1.0, unit="times"),
         ],
         _draw_whole,
@@ -67,7 +67,7 @@ def _draw_whole(words: list[str], place: int, sharpness: float) -> tuple[Picture
         figures.bars(
             {f"“{word}” alone": V[chosen], "brought back": output[chosen]},
             list(world.CARRIED),
-            low=-1,
+            low=V.min(),
             high=1,
             caption=f"What “{word}” carries itself, and what it brings back.",
         ),
@@ -92,8 +92,8 @@ def swap() -> Live:
         "One word swapped",
         "hand-set",
         [
-            Choice("last", "The last word is", LAST, "soft"),
-            Number("place", "Which word looks", 1, 10, 1, 8),
+            Choice("last", "Last word", LAST, "soft"),
+            Number("place", "Who looks", 1, 10, 1, 8),
         ],
         _draw_swap,
     )
