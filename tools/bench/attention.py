@@ -1,6 +1,6 @@
 """Time and memory of attention, side by side with PyTorch's: one thread, float32.
 
-python -m tools.bench_attention          a JSON table on standard output
+python -m tools.bench.attention          a JSON table on standard output
 
 Needs torch, so `make bench` runs it in the environment of `make references`. The three
 are called in turn in one process, and the least CPU time counts, so that a busy
@@ -68,7 +68,7 @@ def peak_kb() -> int:
 def memory(name: str, n: int) -> float:
     """Growth of the peak in MiB, in a process of its own; a small call comes first."""
     code = (
-        "from tools.bench_attention import runner, peak_kb;"
+        "from tools.bench.attention import runner, peak_kb;"
         f"runner({name!r}, 64)(); run = runner({name!r}, {n});"
         "open('/proc/self/clear_refs', 'w').write('5');"  # the peak starts anew
         "before = peak_kb(); run(); print(peak_kb() - before)"

@@ -1,0 +1,169 @@
+"""Measure the speed, side by side in one run, and write the tables of the README.
+
+make bench                   all parts: slider, attention, lessons, set-up, suite
+make bench ARGS="slider"     some of them; the tables of the others stay as they are
+"""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tools.bench import course, slider
+from tools.notebooks import ROOT
+
+README = ROOT / "README.md"
+REFERENCES = ROOT / ".venv-references"
+
+
+def main(names: list[str]) -> int:
+    """Measure the named parts and write each one's table."""
+    for name in names or PARTS:
+        text = f"{PARTS[name]()}\n\n*{_machine()}*"
+        print(text, flush=True)
+        _write(name, text)
+    return 0
+
+
+def _slider() -> str:
+    found = slider.measure()
+    ours, theirs = found["live figure"], found["interact + plt.show()"]
+    rows = [
+        _compare("key to pixels, median ms", ours["p50"], theirs["p50"], 10),
+        _compare("key to pixels, 95th percentile ms", ours["p95"], theirs["p95"]),
+        _compare(
+            f"lag after {slider.REPEATS} keys at {slider.RATE} a second, ms",
+            ours["lag"],
+            theirs["lag"],
+            5,
+        ),
+        _compare("kernel CPU an update, ms", ours["cpu"], theirs["cpu"]),
+        (
+            f"states shown of {slider.REPEATS}",
+            f"{ours['shown']:.0f}",
+            f"{theirs['shown']:.0f}",
+            "",
+            "",
+        ),
+    ]
+    at_most = "at most 15 ms: " + ("met" if ours["cpu"] <= 15 else "**missed**")
+    rows[3] = (*rows[3][:4], at_most)
+    heads = ("A slider", "live figure", "`interact`, `plt.show()`", "ratio", "target")
+    return _table(heads, rows)
+
+
+def _compare(
+    what: str, ours: float, theirs: float, least: float | None = None
+) -> tuple[str, ...]:
+    ratio = theirs / ours
+    verdict = "" if least is None else "met" if ratio >= least else "**missed**"
+    target = f"{least} times: {verdict}" if least else ""
+    return what, f"{ours:.0f}", f"{theirs:.0f}", f"{ratio:.1f}", target
+
+
+def _attention() -> str:
+    python = next(p for p in REFERENCES.glob("*/python*") if p.stem == "python")
+    done = subprocess.run(
+        [python, "-m", "tools.bench.attention"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    )
+    found = json.loads(done.stdout)
+    rows, verdicts = [], []
+    for row in found["rows"]:
+        times, peak = row["seconds"], row["peak"]
+        ratios = [times[name] / times["torch"] for name in ("attention", "streaming")]
+        rows.append(
+            (
+                str(row["n"]),
+                f"{1000 * times['torch']:.1f}",
+                *(f"{ratio:.2f}" for ratio in ratios),
+                *(f"{peak[name]:.1f}" for name in ("torch", "attention", "streaming")),
+            )
+        )
+        if row["n"] == 4096:
+            verdicts = [
+                ("attention within 4.5 times PyTorch's", ratios[0] <= 4.5),
+                ("streaming within 3 times", ratios[1] <= 3),
+                ("streaming not slower than attention", ratios[1] <= ratios[0]),
+            ]
+    over = found["streaming_over_output"]
+    verdicts.append(
+        (f"streaming's peak at 8192 is {over:.2f} MiB over its output", over <= 1)
+    )
+    heads = (
+        "n",
+        "PyTorch, CPU ms",
+        "`attention` ÷ PyTorch",
+        "`streaming_attention` ÷ PyTorch",
+        "peak MiB: PyTorch",
+        "`attention`",
+        "`streaming_attention`",
+    )
+    told = "; ".join(
+        f"{what}: {'met' if met else '**missed**'}" for what, met in verdicts
+    )
+    return f"{_table(heads, rows)}\n\nTargets at n = 4096: {told}."
+
+
+def _lessons() -> str:
+    seconds = course.lessons()
+    rows = [(name, f"{value:.1f}") for name, value in seconds.items()]
+    rows.append(("all", f"{sum(seconds.values()):.1f}"))
+    return _table(("Lesson, top to bottom", "seconds"), rows)
+
+
+def _set_up() -> str:
+    rows = [
+        (name, f"{r['seconds']:.0f}", f"{r['download']:.0f}", f"{r['disk']:.0f}")
+        for name, r in course.set_up().items()
+    ]
+    heads = ("Set up from nothing", "seconds", "MB downloaded", "MB on disk")
+    return _table(heads, rows)
+
+
+def _suite() -> str:
+    return f"`make test`, set up already: {course.suite() / 60:.1f} minutes."
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo")
+    text = info.read_text() if info.exists() else ""
+    found = re.search(r"model name\s*: (.+)", text)
+    name = found[1] if found else platform.processor()
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores of {name}, {system}"
+
+
+def _write(name: str, text: str) -> None:
+    start, end = f"<!-- bench {name}: start -->", f"<!-- bench {name}: end -->"
+    before = README.read_text(encoding="utf-8")
+    if start not in before or end not in before:
+        raise SystemExit(f"README.md has no place for it: {start} ... {end}")
+    head, _, rest = before.partition(start)
+    tail = rest.partition(end)[2]
+    README.write_text(f"{head}{start}\n{text}\n{end}{tail}", encoding="utf-8")
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "slider": _slider,
+    "attention": _attention,
+    "lessons": _lessons,
+    "set-up": _set_up,
+    "suite": _suite,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
