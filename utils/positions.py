@@ -117,8 +117,8 @@ def _table(name: str, table: ArrayLike, X: np.ndarray) -> np.ndarray:
     if T.shape[-2] != n or 2 * T.shape[-1] > d_k:
         expected = f"(..., {n}, {d_k // 2}) or fewer columns"
         raise ValueError(f"{name} has shape {T.shape}, expected {expected}")
-    front = X.shape[:-2]
-    if T.ndim > 2 and np.broadcast_shapes(T.shape[:-2], front) != front:
+    front = zip(T.shape[-3::-1], X.shape[-3::-1], strict=False)  # from the right
+    if T.ndim > X.ndim or any(axis not in (1, of_X) for axis, of_X in front):
         raise ValueError(f"{name} has shape {T.shape}, but X has shape {X.shape}")
     return T
 
