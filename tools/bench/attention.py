@@ -2,13 +2,13 @@
 
 python -m tools.bench.attention          a JSON table on standard output
 
-Needs torch, so `make bench` runs it in the environment of `make references`. The three
+Needs torch, so `make bench` runs it in the environment of `make references`, with
+OPENBLAS_NUM_THREADS=1 and OMP_NUM_THREADS=1. The three
 are called in turn in one process, and the least CPU time counts, so that a busy
 machine disturbs all alike. Memory is the growth of a fresh process's peak.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -16,11 +16,9 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+import numpy as np
 
-import numpy as np  # noqa: E402  the threads must be set before NumPy starts
-
-from utils import attention, streaming_attention  # noqa: E402
+from utils import attention, streaming_attention
 
 SIZES = (128, 256, 512, 1024, 2048, 4096, 8192)
 D = 64

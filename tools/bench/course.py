@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tools import notebooks
 
 ROOT = notebooks.ROOT
 TORCH = "torch==2.13.0"
+Step = Callable[[str, dict[str, str]], None]
 
 
 def lessons() -> dict[str, float]:
@@ -50,7 +52,7 @@ def set_up() -> dict[str, dict[str, float]]:
     }
 
 
-def _install(place: Path, *steps) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def _install(place: Path, *steps: Step) -> dict[str, float]:
     environment = {
         **os.environ,
         "PIP_NO_CACHE_DIR": "1",
