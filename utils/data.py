@@ -85,7 +85,10 @@ def load(name: str) -> Any:
     if place.suffix not in readers:
         kinds = ", ".join(readers)
         raise DataError(f"data.load reads {kinds}; for {name!r} ask data.path")
-    return readers[place.suffix](place)
+    try:
+        return readers[place.suffix](place)
+    except (OSError, ValueError, EOFError) as error:
+        raise _broken(name, f"cannot be read ({error})") from error
 
 
 def _arrays(place: Path) -> dict[str, np.ndarray]:

@@ -1,0 +1,113 @@
+"""WordPiece: the ids of `tokenizers`, words that match their pieces, clear advice."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.recipes.sentences import SENTENCES
+from tests import references
+from utils import data
+from utils.text import WordPiece, split_words
+
+FOLDER = data.path("minilm")
+READ = WordPiece.load(FOLDER)
+TEXTS = json.loads((references.FOLDER / "texts.json").read_text(encoding="utf-8"))
+RECORDED = references.load("minilm")
+# [MASK] and its like are plain text here; `tokenizers` was not asked for them.
+SMALL = WordPiece(["[UNK]", "[CLS]", "[SEP]", "a", "##b", "b", "ab", "!", "##!"])
+
+
+@pytest.mark.parametrize("place", range(len(SENTENCES)))
+def test_sentences_have_the_ids_of_the_reference(place: int) -> None:
+    ids = RECORDED["sentences"][place]
+    assert READ(SENTENCES[place]).ids == tuple(ids[ids >= 0])
+
+
+@pytest.mark.parametrize("place", range(len(TEXTS)))
+def test_nasty_texts_have_the_ids_of_the_reference(place: int) -> None:
+    ids = RECORDED["texts"][place]
+    assert READ(TEXTS[place]).ids == tuple(ids[ids >= 0])
+
+
+def test_pieces_show_the_ids() -> None:
+    tokens = READ("Unbelievability, isn't it?")
+    assert tokens.pieces == tuple(READ.vocabulary[i] for i in tokens.ids)
+    assert tokens.pieces[:3] == ("[CLS]", "un", "##bel")
+
+
+def test_words_are_as_typed_and_know_their_pieces() -> None:
+    tokens = READ("The CAFÉ's unbelievability!")
+    assert tokens.words == ("The", "CAFÉ", "'", "s", "unbelievability", "!")
+    assert tokens.word_of[0] is None and tokens.word_of[-1] is None
+    spelt = "".join(tokens.pieces[p].lstrip("#") for p in tokens.pieces_of(4))
+    assert spelt == "unbelievability"
+    assert len(tokens) == len(tokens.word_of) == len(tokens.pieces)
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_tokens_or_advice(text: str) -> None:
+    try:
+        tokens = READ(text)
+    except ValueError:
+        return
+    assert tokens.pieces[0] == "[CLS]" and tokens.pieces[-1] == "[SEP]"
+    owners = [owner for owner in tokens.word_of if owner is not None]
+    assert owners == sorted(owners)
+    assert set(owners) == set(range(len(tokens.words)))
+
+
+@given(st.text(max_size=80))
+def test_splitting_never_makes_up_a_character(text: str) -> None:
+    for typed, plain in split_words(text):
+        assert typed in text.translate({ord(c): None for c in set(text) - set(typed)})
+        assert plain and not plain.isspace()
+
+
+def test_the_longest_piece_wins() -> None:
+    assert SMALL("ab").pieces == ("[CLS]", "ab", "[SEP]")
+    assert SMALL("bb").pieces == ("[CLS]", "b", "##b", "[SEP]")
+
+
+def test_a_word_that_cannot_be_spelt_is_unknown_as_a_whole() -> None:
+    assert SMALL("abc a").pieces == ("[CLS]", "[UNK]", "a", "[SEP]")
+    assert SMALL("abc a").words == ("abc", "a")
+
+
+def test_marks_stand_alone() -> None:
+    assert SMALL("a!b!").pieces == ("[CLS]", "a", "!", "b", "!", "[SEP]")
+
+
+def test_names_of_special_tokens_are_plain_text() -> None:
+    assert READ("[MASK]").pieces == ("[CLS]", "[", "mask", "]", "[SEP]")
+
+
+def test_64_tokens_fit_and_65_do_not() -> None:
+    assert len(READ("word " * 62)) == 64
+    with pytest.raises(ValueError, match="At most 64 tokens fit here, but 65 came"):
+        READ("word " * 63)
+
+
+def test_ten_thousand_letters_are_refused_not_fatal() -> None:
+    with pytest.raises(ValueError, match="but 10002 came"):
+        READ("!" * 10_000)
+    assert READ("x" * 10_000).pieces == ("[CLS]", "[UNK]", "[SEP]")
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\u200f\x00", "\u0301"])
+def test_nothing_to_read_is_said(text: str) -> None:
+    with pytest.raises(ValueError, match="Type at least one word"):
+        READ(text)
+
+
+def test_a_vocabulary_without_special_pieces_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"lacks \[UNK\], \[SEP\]"):
+        WordPiece(["a", "[CLS]"])
+
+
+def test_the_vocabulary_is_whole() -> None:
+    assert len(READ.vocabulary) == 30_522
+    assert READ.vocabulary[101:104] == ("[CLS]", "[SEP]", "[MASK]")
+    assert np.unique(READ.vocabulary).size == 30_522
