@@ -1,6 +1,8 @@
 // Shows a live figure, names its controls and sends their values. Python draws.
 const PATIENCE = 1500; // milliseconds until the figure says that it waits
-let figures = 0;
+const WAITING = "Python does not answer yet. It may be busy: wait. Restarted? Run this cell again.";
+// JupyterLab's shortcuts take arrow keys, Enter and letters unless an element says so.
+const OWN = { "data-lm-suppress-shortcuts": "true" };
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -9,157 +11,137 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// JupyterLab's shortcuts take arrow keys, Enter and letters unless an element says so.
-const own = { "data-lm-suppress-shortcuts": "true" };
-
-function slider(control, id, send) {
-  const limits = { min: control.low, max: control.high, step: control.step, ...own };
+function slider({ label, low, high, step, value, unit }, id, send) {
+  const limits = { min: low, max: high, step, ...OWN };
   const range = make("input", { type: "range", id, ...limits });
-  const typed = make("input", { type: "number", "aria-label": `${control.label}, typed`, ...limits });
-  const unit = make("span", { class: "pa-unit" }, control.unit);
-  const take = (value) => {
-    range.value = value;
-    range.setAttribute("aria-valuetext", `${range.value} ${control.unit}`.trim());
+  const typed = make("input", { type: "number", "aria-label": `${label}, typed`, ...limits });
+  const decimals = `${step}`.split(".")[1]?.length ?? 0;
+  const written = () => Number(range.value).toFixed(decimals);
+  const take = (given) => {
+    range.value = given; // the browser keeps it in the range and on a step
+    range.setAttribute("aria-valuetext", `${written()} ${unit}`.trim());
+    return Number(range.value);
   };
-  take(control.value);
-  typed.value = range.value;
+  take(value);
+  typed.value = written();
   range.addEventListener("input", () => {
-    take(range.value);
-    typed.value = range.value;
-    send(Number(range.value));
+    send(take(range.value));
+    typed.value = written();
   });
-  typed.addEventListener("input", () => {
-    if (typed.value === "") return;
-    take(typed.value);
-    send(Number(range.value));
-  });
-  typed.addEventListener("change", () => (typed.value = range.value));
-  return [make("label", { for: id }, control.label), range, typed, unit];
+  typed.addEventListener("input", () => typed.value !== "" && send(take(typed.value)));
+  typed.addEventListener("change", () => (typed.value = written()));
+  return [make("label", { for: id }, label), range, typed, make("span", {}, unit)];
 }
 
-function choice(control, id, send) {
-  const group = make("div", { role: "group", "aria-labelledby": id });
-  for (const option of control.options) {
-    const button = make("button", { type: "button", "aria-pressed": option === control.value, ...own }, option);
-    button.addEventListener("click", () => {
-      for (const other of group.children) other.setAttribute("aria-pressed", other === button);
-      send(option);
-    });
-    group.append(button);
-  }
-  return [make("span", { id, class: "pa-label" }, control.label), group];
+function choice({ label, options, value }, id, send) {
+  const buttons = options.map((option) =>
+    make("button", { type: "button", "aria-pressed": option === value, ...OWN }, option));
+  const press = (button) => {
+    for (const other of buttons) other.setAttribute("aria-pressed", other === button);
+    send(button.textContent);
+  };
+  for (const button of buttons) button.addEventListener("click", () => press(button));
+  const group = make("div", { role: "group", "aria-labelledby": id }, ...buttons);
+  return [make("span", { id, class: "pa-label" }, label), group];
 }
 
-function text(control, id, send) {
-  const typed = make("input", { type: "text", id, value: control.value, maxlength: control.max_length, spellcheck: "false", autocomplete: "off", ...own });
-  const button = make("button", { type: "button", ...own }, "Show");
+function text({ label, value, max_length: maxlength }, id, send) {
+  const typed = make("input", { type: "text", id, value, maxlength, spellcheck: false, ...OWN });
+  const button = make("button", { type: "button", ...OWN }, "Show");
   button.addEventListener("click", () => send(typed.value));
   typed.addEventListener("keydown", (event) => event.key === "Enter" && send(typed.value));
-  return [make("label", { for: id }, control.label), typed, button];
+  return [make("label", { for: id }, label), typed, button];
 }
 
-// A picture whose cells can be pointed at, or walked through with the arrow keys.
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+// A picture whose numbers can be pointed at, or walked through with the arrow keys.
 function readable(picture, line) {
-  let cells = [];
-  let read = -1;
+  let [cells, read] = [[], -1];
   const tell = (cell) => {
     cells[read]?.classList.remove("pa-read");
     read = cells.indexOf(cell);
     cell?.classList.add("pa-read");
-    line.textContent = cell?.dataset.say ?? (cells.length ? "Point at a cell, or press Tab and the arrow keys, to read its arithmetic." : "");
+    cell?.setAttribute("aria-describedby", line.id);
+    line.textContent = cell?.dataset.say ?? "";
   };
-  const beside = (cell, key) => {
-    const row = [...cell.parentElement.cells];
-    const rows = [...cell.closest("table").rows];
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
-    const place = row.indexOf(cell);
-    if (key === "Home") return row.find((c) => c.dataset.say);
-    if (key === "End") return row.findLast((c) => c.dataset.say);
-    return step && rows[rows.indexOf(cell.parentElement) + step[0]]?.cells[place + step[1]];
-  };
-  const find = (event) => event.target.closest?.("[data-say]");
-  picture.addEventListener("pointerover", (event) => find(event) && tell(find(event)));
-  picture.addEventListener("focusin", (event) => find(event) && tell(find(event)));
+  const found = (event) => event.target.closest("[data-say]");
+  for (const kind of ["pointerover", "focusin"])
+    picture.addEventListener(kind, (event) => found(event) && tell(found(event)));
   picture.addEventListener("keydown", (event) => {
-    const next = find(event) && beside(find(event), event.key);
-    if (!next?.dataset.say) return;
+    const [cell, step] = [found(event), STEPS[event.key]];
+    if (!cell || !step) return;
     event.preventDefault();
-    event.stopPropagation();
-    find(event).tabIndex = -1;
-    next.tabIndex = 0;
+    const row = cell.closest("table").rows[cell.parentElement.rowIndex + step[0]];
+    const next = row?.cells[cell.cellIndex + step[1]];
+    if (!next?.dataset.say) return;
+    [cell.tabIndex, next.tabIndex] = [-1, 0];
     next.focus();
   });
   return (html) => {
     const focused = picture.contains(document.activeElement);
-    const last = read;
     picture.innerHTML = html;
     cells = [...picture.querySelectorAll("[data-say]")];
-    for (const table of picture.querySelectorAll("table:has([data-say])")) {
+    for (const cell of cells) {
+      const table = cell.closest("table");
       table.setAttribute("role", "grid");
-      const mine = cells.filter((cell) => table.contains(cell));
-      const stop = mine.includes(cells[last]) ? cells[last] : mine[0];
-      for (const cell of mine) {
-        cell.tabIndex = cell === stop ? 0 : -1;
-        cell.setAttribute("data-lm-suppress-shortcuts", "true");
-      }
+      cell.dataset.lmSuppressShortcuts = "true";
+      cell.tabIndex = cell === table.querySelector("[data-say]") ? 0 : -1;
     }
-    tell(cells[last]);
-    if (focused) cells[last]?.focus();
+    tell(cells[read]); // what was read stays read while a slider moves
+    if (focused) cells[read]?.focus({ preventScroll: true });
   };
 }
 
 function render({ model, el }) {
   const { title, badge, why, controls, shown } = model.get("start");
-  const view = `pa-${Math.random().toString(36).slice(2)}-${++figures}`;
+  const view = `pa-${Math.random().toString(36).slice(2)}`;
   const values = Object.fromEntries(controls.map((control) => [control.name, control.value]));
-  let good = { ...values };
-  let [asked, waiting, timer] = [null, false, 0];
-
+  let [good, asked, waiting, timer] = [{ ...values }, null, false, 0];
+  const head = make("p", {}, title, make("span", { class: "pa-badge", title: why }, badge));
+  const panel = make("div", { class: "pa-controls" });
   const picture = make("div", { class: "pa-picture" });
-  const line = make("p", { class: "pa-say", "aria-live": "polite" });
-  const words = make("p", { class: "pa-words", role: "status", "aria-live": "polite" });
+  const line = make("p", { class: "pa-say", id: `${view}-say` });
+  const words = make("p", { role: "status", "aria-live": "polite" });
+  const figure = make("section", { class: "pa-live", "aria-label": title });
+  figure.append(head, panel, picture, line, words);
   const draw = readable(picture, line);
 
-  const show = (answer) => {
-    if (answer.status === "shown") draw(answer.html);
-    words.textContent = answer.words;
-    words.className = `pa-words pa-${answer.status}`;
-    // The figure may grow; it never shrinks under the reader's pointer.
-    picture.style.minHeight = `${Math.max(parseFloat(picture.style.minHeight) || 0, picture.offsetHeight)}px`;
+  const show = ({ status, words: said, html }) => {
+    if (status === "shown") draw(html);
+    words.textContent = said;
+    words.className = `pa-words pa-${status}`;
+    picture.style.minHeight = `${picture.offsetHeight}px`; // it may grow, never shrink
   };
   // One question at a time: while Python works on it, only the newest state is kept.
-  const ask = () => {
-    [asked, waiting] = [{ ...values }, false];
+  const ask = (change) => {
+    Object.assign(values, change);
+    if ((waiting = asked !== null)) return;
+    asked = { ...values };
+    figure.ariaBusy = "true";
+    timer = setTimeout(() => show({ status: "waiting", words: WAITING }), PATIENCE);
     model.send({ view, values: asked });
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      show({ status: "waiting", words: "Waiting for Python: it is busy with another cell, or it was restarted. If nothing changes, run this cell again." });
-    }, PATIENCE);
   };
   const listen = (answer) => {
     if (answer.view !== view) return;
     clearTimeout(timer);
     if (answer.status === "shown") good = asked;
     // A text that could not be read must not spoil the next move of a slider.
-    else for (const c of controls) if (c.kind === "Text" && values[c.name] === asked[c.name]) values[c.name] = good[c.name];
+    else for (const { kind, name } of controls)
+      if (kind === "Text" && values[name] === asked[name]) values[name] = good[name];
     asked = null;
+    figure.ariaBusy = "false";
     show(answer);
-    if (waiting) ask();
+    if (waiting) ask({});
   };
-
-  const panel = make("div", { class: "pa-controls" });
   controls.forEach((control, k) => {
+    const send = (value) => ask({ [control.name]: value });
     const build = { Number: slider, Choice: choice, Text: text }[control.kind];
-    const send = (value) => {
-      values[control.name] = value;
-      if (asked) waiting = true;
-      else ask();
-    };
-    panel.append(make("div", { class: `pa-control pa-${control.kind}` }, ...build(control, `${view}-${k}`, send)));
+    const built = build(control, `${view}-${k}`, send);
+    panel.append(make("div", { class: `pa-control pa-${control.kind}` }, ...built));
   });
-  const head = make("p", { class: "pa-head" }, make("strong", {}, title), " ", make("span", { class: "pa-badge", title: why }, badge));
-  el.append(make("section", { class: "pa-live", "aria-label": title }, head, panel, picture, line, words));
   model.on("msg:custom", listen);
+  el.append(figure);
   show(shown);
   return () => model.off("msg:custom", listen);
 }

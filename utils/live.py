@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -190,15 +189,12 @@ class Live:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         view = self.at()
-        bundle = self._widget._repr_mimebundle_() or ({}, {})
+        # A widget for each showing: a figure that is shown twice is two figures.
+        bundle = _Widget(self, view)._repr_mimebundle_() or ({}, {})
         return bundle[0] | {
             "text/plain": f"[{self.badge}] {visible(self.title)}: {view.words}",
             "text/html": view.static,
         }
-
-    @cached_property
-    def _widget(self) -> "_Widget":
-        return _Widget(self)
 
 
 class _Widget(anywidget.AnyWidget):
@@ -208,9 +204,9 @@ class _Widget(anywidget.AnyWidget):
     _css = _HERE / "live.css"
     start = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, view: View) -> None:
+        shown = asdict(_Answer(view.html, view.words))
         controls = [_described(control) for control in live.controls.values()]
-        shown = asdict(live.answer({}))
         about = {"title": visible(live.title), "badge": live.badge}
         about["why"] = BADGES[live.badge]
         super().__init__(start=about | {"controls": controls, "shown": shown})
@@ -225,8 +221,3 @@ class _Widget(anywidget.AnyWidget):
 def _described(control: Control) -> dict[str, Any]:
     described = {k: v for k, v in vars(control).items() if k != "parse"}
     return described | {"kind": type(control).__name__}
-
-
-def plain(html: str) -> str:
-    """Read a figure's HTML as a plain line of text (for tests and for searching)."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()

@@ -228,6 +228,8 @@ def arcs(
     shares = np.asarray(weights, float)
     shown = [shorten(visible(word), 12) for word in words]
     wide = [max(_width(word), 32.0) + 12 for word in shown]
+    spare = max(660 - sum(wide), 0) / max(len(wide), 1)
+    wide = [width + min(spare, 28) for width in wide]
     middles = [sum(wide[:i]) + wide[i] / 2 + 6 for i in range(len(wide))]
     top = min(0.32 * max(abs(m - middles[chosen]) for m in middles) + 26, 150.0)
     body = []
@@ -236,6 +238,7 @@ def arcs(
         body.append(_text(middle, top + 20, word, bold=i == chosen))
         body.append(_text(middle, top + 38, number(shares[i], decimals)))
     place, half = middles[chosen], wide[chosen] / 2 - 4
+    half = min(half, 24)
     under = f'stroke="{MARKS[0]}" stroke-width="2.5"'
     body.append(_line(place - half, top + 25, place + half, top + 25, under))
     told = ", ".join(

@@ -15,9 +15,10 @@ _TABLE = (
     '<table style="border-collapse:separate;border-spacing:1px;margin:0;border:0;'
     'font-size:13px;line-height:1.3;font-variant:tabular-nums">'
 )
+_EMPTY = '<td style="border:0;background-color:transparent"></td>'
 _ROW = '<tr style="background-color:transparent">'
 _HEAD = "padding:3px 6px;border:0;font-weight:{weight};text-align:{align}"
-_HEAD += ";background-color:transparent;white-space:nowrap;vertical-align:bottom"
+_HEAD += ";background-color:transparent;white-space:nowrap;vertical-align:{level}"
 _CELL = "padding:5px 4px;min-width:36px;text-align:center;font-weight:{weight}"
 _CELL += ";background-color:{back};color:{ink};border:2px {line} {edge}"
 
@@ -25,7 +26,9 @@ _CELL += ";background-color:{back};color:{ink};border:2px {line} {edge}"
 def _head(
     text: str, scope: str, align: str, marked: bool = False, span: int = 1
 ) -> str:
-    style = _HEAD.format(weight="bold" if marked else "normal", align=align)
+    level = "middle" if scope == "row" else "bottom"
+    weight = "bold" if marked else "normal"
+    style = _HEAD.format(weight=weight, align=align, level=level)
     wide = f' colspan="{span}"' if span > 1 else ""
     return f'<th scope="{scope}"{wide} style="{style}">{text}</th>'
 
@@ -148,8 +151,7 @@ def _heat_head(
     )
     across = _head(f"{escape(column_axis)} →", "colgroup", "left", span=len(keys))
     corner = _head(f"{escape(row_axis)} ↓", "col", "right")
-    empty = '<td style="border:0;background-color:transparent"></td>'
-    head = f"{_ROW}{empty}{across}</tr>{_ROW}{corner}{''.join(names)}</tr>"
+    head = f"{_ROW}{_EMPTY}{across}</tr>{_ROW}{corner}{''.join(names)}</tr>"
     return f'<thead style="border:0">{head}</thead>'
 
 
@@ -198,15 +200,14 @@ def bars(
             expected = f"expected {(len(labels),)}: one number a label"
             raise ValueError(f"series {name!r} has shape {values.shape}, {expected}")
     ends = {name: _end(name, values, high) for name, values in columns.items()}
+    room = _ROOM.get(len(columns), 84)
 
     def row(i: int) -> str:
         name = ("▸ " if i == mark else "") + isolate(labels[i], 18)
         cells = (
             _bar(
-                float(values[i]),
                 number(values[i], decimals) + escape(unit),
-                (min(low, 0.0), ends[column]),
-                colour.MARKS[k % len(colour.MARKS)],
+                _track(float(values[i]), min(low, 0.0), ends[column], room, k),
                 say(i, column) if say else "",
                 i == mark,
             )
@@ -215,8 +216,7 @@ def bars(
         return _ROW + _head(name, "row", "right", i == mark) + "".join(cells) + "</tr>"
 
     names = (_head(isolate(name, 40), "col", "left") for name in series)
-    empty = '<td style="border:0;background-color:transparent"></td>'
-    head = f'<thead style="border:0">{_ROW}{empty}{"".join(names)}</tr></thead>'
+    head = f'<thead style="border:0">{_ROW}{_EMPTY}{"".join(names)}</tr></thead>'
     rows = "".join(row(i) for i in range(len(labels)))
     return Picture(f"{_TABLE}{head}<tbody>{rows}</tbody></table>", caption)
 
@@ -230,30 +230,36 @@ def _end(
     return max((float(v) for v in values if math.isfinite(v)), default=1.0)
 
 
-def _bar(
-    value: float,
-    text: str,
-    scale: tuple[float, float],
-    tint: str,
-    said: str,
-    marked: bool,
-) -> str:
-    low, high = scale
+#: How many pixels a bar may have, by the number of series side by side.
+_ROOM = {1: 300, 2: 180, 3: 124}
+
+
+def _track(value: float, low: float, high: float, room: int, series: int) -> str:
+    """A bar on a faint track that shows the whole scale; a line stands at zero."""
     span = max(high - low, 1e-9)
-    start, stop = sorted((0.0, min(max(value, low), high) if value == value else 0.0))
-    # At least a hair, so that a bar of nearly nothing is still seen to be there.
-    left, wide = 96 * (start - low) / span, max(96 * (stop - start) / span, 1)
+    zero = round(-room * low / span)
+    there = 0.0 if math.isnan(value) else min(max(value, low), high)
+    # At least a hair, so that a bar of nearly nothing is seen to be there.
+    wide = max(round(room * abs(there) / span), 1)
+    start = zero - wide if there < 0 else min(zero, room - wide)
+    radius = "2px 0 0 2px" if there < 0 else "0 2px 2px 0"
+    tint = colour.MARKS[series % len(colour.MARKS)]
+    bar = f"display:inline-block;height:12px;width:{wide}px;margin-left:{start}px"
+    bar += f";background-color:{tint};border-radius:{radius};vertical-align:top"
+    track = f"display:inline-block;height:12px;width:{room}px;margin-left:8px"
+    track += ";background-color:rgba(128,128,128,0.16);vertical-align:middle"
+    return f'<span style="{track}"><span style="{bar}"></span></span>'
+
+
+def _bar(text: str, track: str, said: str, marked: bool) -> str:
     weight = "bold" if marked else "normal"
-    style = "padding:3px 14px 3px 6px;border:0;text-align:left;white-space:nowrap"
+    style = "padding:3px 16px 3px 6px;border:0;text-align:left;white-space:nowrap"
     figure = (
-        f"display:inline-block;min-width:46px;text-align:right;font-weight:{weight}"
+        f"display:inline-block;min-width:44px;text-align:right;font-weight:{weight}"
     )
-    bar = f"display:inline-block;width:{wide:.0f}px;height:12px;border-radius:2px"
-    bar += f";margin:0 {96 - left - wide:.0f}px 0 {left + 8:.0f}px"
     return (
         f'<td{_said(said)} style="{style};background-color:transparent">'
-        f'<span style="{figure}">{text}</span>'
-        f'<span style="{bar};background-color:{tint}"></span></td>'
+        f'<span style="{figure}">{text}</span>{track}</td>'
     )
 
 
