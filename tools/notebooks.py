@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import multiprocessing
 import os
 import re
@@ -50,8 +51,9 @@ warnings.filterwarnings("ignore", module=r"(ipykernel|IPython|jupyter_client|zmq
 KERNEL_CONFIG = "c.IPKernelApp.log_level = 'ERROR'\n"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 ABSOLUTE_PATH = re.compile(
-    r"(?<![\w.:/])/(?:home|Users|root|tmp|var|opt|usr|work|mnt|private)/[\w.-]+"
-    r"|\b[A-Za-z]:\\\\?[\w.-]+"
+    r"(?<![\w.:/])/(?:home|Users|root|tmp|var|opt|usr|srv|work|mnt|private|Applications"
+    r"|Library|Volumes)/[\w.-]+"
+    r"|\b[A-Za-z]:[\\/][\\/]?[\w.-]+[\\/]"
 )
 
 
@@ -79,8 +81,19 @@ def solutions(root: Path = ROOT) -> list[Path]:
 
 
 def read(path: Path) -> Any:
-    """Read a notebook as format 4 and check it against nbformat's schema."""
-    notebook = nbformat.read(path, as_version=4)
+    """Read a notebook as format 4 and check it against nbformat's schema.
+
+    Raises
+    ------
+    NotebookError
+        If two cells have one id.
+    """
+    text = path.read_text(encoding="utf-8")
+    ids = [cell.get("id") for cell in json.loads(text)["cells"]]
+    # nbformat would make up a new id at each reading.
+    if twice := sorted({i for i in ids if i is not None and ids.count(i) > 1}):
+        raise NotebookError(f"two cells are called {', '.join(twice)}")
+    notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
     return notebook
 

@@ -1,0 +1,66 @@
+"""The course's notebooks for tests, and a small course to try the tools on."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from tools import notebooks
+
+LESSONS = notebooks.lessons()
+SOLUTIONS = notebooks.solutions()
+SETUP = 'import sys; sys.path[:0] = [".", "..", "../.."]  # find the course\'s utils'
+STUB = 'def add(a, b):\n    raise NotImplementedError("your turn")'
+ANSWER = "def add(a, b):\n    total = a + b\n    return total"
+CHECK = "def report(f):\n    try:\n        return f(1, 2)\n"
+CHECK += '    except NotImplementedError:\n        return "not attempted"'
+
+
+def name(path: Path) -> str:
+    """Name a notebook in a test's id."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+def references() -> list[Callable[..., Any]]:
+    """References of all exercises that have one with a source."""
+    from utils import exercises
+
+    found = [getattr(item, "reference", None) for item in exercises.all().values()]
+    return [function for function in found if inspect.isfunction(function)]
+
+
+def markdown(ident: str, text: str) -> Any:
+    """Make a Markdown cell."""
+    return nbformat.v4.new_markdown_cell(text, id=ident)
+
+
+def code(ident: str, text: str, **metadata: Any) -> Any:
+    """Make a code cell."""
+    return nbformat.v4.new_code_cell(text, id=ident, metadata=metadata)
+
+
+def sample(title: str, exercise: str = STUB) -> Any:
+    """Make a lesson of a few cells, with one exercise."""
+    cells = [
+        markdown(
+            "title", f"# {title}\n\nAbout 5 to 10 minutes. **You build:** a sum.\n"
+        ),
+        code("set-up", SETUP, tags=["setup"]),
+        markdown("output", "## Output\n\nA number and some text."),
+        code("number", "print('one')\nprint('two')\n1 + 1"),
+        markdown("exercise", "## Exercise\n\nAdd."),
+        code("add", exercise, exercise="00.add", tags=["exercise"]),
+        code("checked", f"{CHECK}\n\nreport(add)  # .check("),
+    ]
+    return nbformat.v4.new_notebook(cells=cells, metadata=notebooks.NOTEBOOK_METADATA)
+
+
+def write(notebook: Any, path: Path) -> Path:
+    """Write a notebook as an editor would, in no canonical form."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(notebook, indent=2), encoding="utf-8")
+    return path
