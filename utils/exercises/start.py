@@ -1,15 +1,19 @@
 """Lesson 00, what does it mean to pay attention?: first exercises and its questions."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from utils.practice import Exercise, Probe, Question, Wrong
 
+Array = NDArray[Any]
 _WORDS = ["the", "cat", "saw", "the", "mouse"]
 _ROW = np.array([0.05, 0.3, 0.1, 0.15, 0.4])
 _TABLE = np.array([[0.5, 0.2, 0.3], [0.1, 0.6, 0.2]])
 
 
-def _strongest(row):
+def _strongest(row: Array) -> Any:
     return np.argmax(row)
 
 
@@ -66,7 +70,7 @@ strongest = Exercise(
 )
 
 
-def _row_sums(weights):
+def _row_sums(weights: Array) -> Any:
     return weights.sum(axis=-1)
 
 
@@ -129,7 +133,7 @@ row_sums = Exercise(
 )
 
 
-def _share_of(words, row, word):
+def _share_of(words: list[str], row: Array, word: str) -> Any:
     total = 0.0
     for other, share in zip(words, row, strict=True):
         if other == word:
@@ -137,19 +141,19 @@ def _share_of(words, row, word):
     return total
 
 
-def _first_only(words, row, word):
+def _first_only(words: list[str], row: Array, word: str) -> Any:
     return row[words.index(word)]
 
 
-def _first_or_nothing(words, row, word):
+def _first_or_nothing(words: list[str], row: Array, word: str) -> Any:
     return row[words.index(word)] if word in words else 0.0
 
 
-def _last_only(words, row, word):
+def _last_only(words: list[str], row: Array, word: str) -> Any:
     return dict(zip(words, row, strict=True)).get(word, 0.0)
 
 
-def _mean_share(words, row, word):
+def _mean_share(words: list[str], row: Array, word: str) -> Any:
     found = [share for other, share in zip(words, row, strict=True) if other == word]
     return sum(found) / max(len(found), 1)
 
@@ -216,6 +220,8 @@ share_of = Exercise(
     minutes=5,
     level="medium",
 )
+
+# Questions
 
 guess_like = Question(
     key="00.guess_like",
