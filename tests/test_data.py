@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from data.recipes import manifest as recipes
+from data.recipes import measure
 from tools import sweep
 from utils import data
 
@@ -49,6 +50,19 @@ def test_each_entry_has_licence_source_and_a_recipe_that_exists() -> None:
 def test_data_stays_small() -> None:
     total = sum(entry["size"] for entry in data.manifest().values())
     assert total <= LIMIT, f"data/ holds {total:,} bytes of at most {LIMIT:,}"
+
+
+def test_the_card_quotes_what_was_measured() -> None:
+    card = measure.CARD.read_text(encoding="utf-8")
+    block = card.split(measure.BEGIN)[1].split(measure.END)[0]
+    assert block.strip() == measure.card(data.load("measured.json"))
+
+
+def test_the_card_gives_the_size_of_each_file() -> None:
+    card = (data.ROOT / "README.md").read_text(encoding="utf-8")
+    for name, entry in data.manifest().items():
+        if "/" in name:
+            assert name in card and f"{entry['size']:,}" in card, name
 
 
 def test_a_folder_is_checked_file_by_file(copy: Path) -> None:
