@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,3 +65,23 @@ def write(notebook: Any, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(notebook, indent=2), encoding="utf-8")
     return path
+
+
+def statuses(notebook: Any) -> dict[str, str]:
+    """What each check in an executed notebook answered, by the exercise's key."""
+    found, key = {}, None
+    for cell in notebook.cells:
+        key = cell.metadata.get("exercise", key)
+        if cell.cell_type == "code" and key and ".check(" in cell.source:
+            shown = " ".join(
+                o.get("data", {}).get("text/html", "") for o in cell.outputs
+            )
+            found[key] = " and ".join(re.findall(r'data-status="([^"]*)"', shown))
+            key = None
+    return found
+
+
+def solve(lesson: Path, solution: Path) -> dict[str, str]:
+    """Run a lesson with its solutions filled in; give what each check answered."""
+    solved = notebooks.solved(notebooks.read(lesson), notebooks.read(solution))
+    return statuses(notebooks.execute(solved, lesson.parent))
