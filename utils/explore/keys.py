@@ -99,15 +99,15 @@ def _draw_stretch(word: str, times: float) -> tuple[Picture, str]:
             points=keys,
             point_labels=labels,
             reach=7.0,
-            size=340,
-            caption="The query of “it” and three keys, in two of their four numbers.",
+            size=290,
+            caption="Three keys, and the query of “it”.",
         ),
         figures.bars(
             {"fit": fits, "cosine": cosines},
             labels,
             high={"fit": 13.0, "cosine": 1.0},
             mark=int(np.argmax(fits)),
-            caption="The fit counts direction and length, the cosine direction alone.",
+            caption="Direction and length; direction alone.",
         ),
         caption=f"The key of “{word}” at {times:.2f} times its length.",
     )

@@ -32,13 +32,14 @@ def _draw_clock(hour: float, sharpness: float) -> tuple[Picture, str]:
     picture = figures.beside(
         figures.arrows(
             [query],
-            [f"asked: {hour:g} h"],
+            [f"{hour:g} h?"],
+            mark=0,
             points=keys,
             point_labels=labels,
-            axes=("first number", "second number"),
+            axes=("right", "up"),
             reach=1.4,
-            size=340,
-            caption="Where the query points, and the four keys.",
+            size=290,
+            caption="Four keys, and the query.",
         ),
         figures.bars(
             {"share": shares, "share × value": shares * TEMPERATURES},
@@ -48,7 +49,7 @@ def _draw_clock(hour: float, sharpness: float) -> tuple[Picture, str]:
             say=lambda i, _: (
                 f"{figures.number(shares[i])} × {TEMPERATURES[i]:g} degrees"
             ),
-            caption="How much each key has to say, and what it adds to the answer.",
+            caption="What each key adds to the answer.",
         ),
         caption=f"Asked for {hour:g} h: four keys, their shares, what each adds.",
     )
