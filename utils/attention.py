@@ -119,7 +119,8 @@ def streaming_attention(
     """Return the output of `attention` without ever holding all its weights.
 
     Queries are taken 128 at a time and walk past the keys, `block` at a time, so memory
-    grows with n, not with its square. The number of operations stays the same.
+    grows with n, not with its square. The number of operations stays the same, except
+    that ``causal`` passes over blocks of keys that none of the 128 may see.
 
     Parameters and errors are those of `attention`; ``block`` is at least 1.
 
@@ -305,7 +306,7 @@ def _as_inputs(
             raise ValueError(f"{apart}{Y.shape[axis]} {shapes}")
     if mask is not None:
         mask = _as_mask(mask, Q.shape[-2], K.shape[-2])
-    _lead(Q, K, V, mask)
+    _lead(Q, K, V, mask)  # for its error alone
     return Q, K, V, mask
 
 
@@ -358,11 +359,8 @@ def _part(
     part = None if mask is None else mask[..., rows, columns]
     if not causal:
         return part
-    queries, keys = (
-        np.arange(rows.start, rows.stop),
-        np.arange(columns.start, columns.stop),
-    )
-    seen = keys <= queries[:, None]
+    queries = np.arange(rows.start, rows.stop)[:, None]
+    seen = np.arange(columns.start, columns.stop) <= queries
     if part is None:
         return seen
     return part & seen if part.dtype == bool else np.where(seen, part, -np.inf)
