@@ -6,7 +6,6 @@ numbers, and, in a notebook that is not running, as a table or an image at rest.
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path

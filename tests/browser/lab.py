@@ -49,7 +49,7 @@ _READY = """async path => {
 
 def notebook(*cells: str) -> nbformat.NotebookNode:
     """Build a notebook of code cells."""
-    made = nbformat.v4.new_notebook(
+    made: nbformat.NotebookNode = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_code_cell(cell, id=f"c{i}") for i, cell in enumerate(cells)
         ]

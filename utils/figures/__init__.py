@@ -4,9 +4,11 @@ A picture is text, a real ``<table>`` or an inline ``<svg>``, drawn in milliseco
 same text serves the live figure and the notebook at rest (`Picture.static`).
 """
 
-from utils.figures.drawings import arcs, arrows, histogram
+from utils.figures.bars import bars
+from utils.figures.drawings import arcs, histogram
 from utils.figures.picture import Picture, Shown, beside, show, stack
-from utils.figures.tables import bars, equation, heat_map
+from utils.figures.plane import arrows
+from utils.figures.tables import equation, heat_map
 from utils.figures.typeset import number
 
 __all__ = [
