@@ -51,7 +51,7 @@ def whole_slide() -> Live:
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
             Number("place", "Who looks", 1, world.MAX_WORDS, 1, 8),
-            Number("sharpness", "Sharpness", 0.0, 4.0, 0.25, 1.0, unit="times"),
+            Number("sharpness", "Sharpness", 0.0, 4.0, 0.25, 1.0),
         ],
         _draw_whole,
     )

@@ -55,8 +55,8 @@ class Table:
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         return (
             '<table style="border-collapse: collapse">'
-            '<caption style="text-align: left; caption-side: top; color: inherit">'
-            f"{html.escape(self.caption)}</caption>"
+            '<caption style="text-align: left; caption-side: top; color: inherit; '
+            f'white-space: nowrap">{_inline(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
@@ -126,4 +126,6 @@ def _inline(text: str) -> str:
 def _cell(tag: str, text: str, scope: str = "") -> str:
     scoped = f' scope="{scope}"' if scope else ""
     style = f"{_CELL}; text-align: left"
+    if text.startswith(" "):  # an indented line of code
+        style += "; white-space: pre"
     return f'<{tag}{scoped} style="{style}">{_inline(text)}</{tag}>'
