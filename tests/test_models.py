@@ -10,7 +10,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from data.recipes import measure
-from data.recipes.minilm import pack
+from data.recipes.minilm import INPUTS, pack, read_source, shrink
 from data.recipes.pronouns import agreement, winograd
 from data.recipes.sentences import SENTENCES
 from tests import references
@@ -359,6 +359,36 @@ def test_the_shipped_file_holds_whole_numbers() -> None:
     matrices = [name for name, tensor in tensors.items() if tensor.dtype == np.int8]
     assert len(matrices) == 3 + 6 * 6
     assert all(tensors[f"{name}.scale"].dtype == np.float16 for name in matrices)
+
+
+def test_the_recipe_makes_the_shipped_file() -> None:
+    entry = data.manifest()["minilm/model.safetensors"]
+    assert str(RECORDED["recipe"]) == entry["sha256"]
+
+
+def test_the_recipe_refuses_another_file(tmp_path: Path) -> None:
+    for name in INPUTS:
+        (tmp_path / name).write_bytes(b"something else")
+    with pytest.raises(SystemExit, match=r"LICENSE has SHA-256 .* expected cfc7749b"):
+        read_source(tmp_path)
+
+
+def test_the_recipe_packs_matrices_alone() -> None:
+    stored = shrink(
+        {
+            "embeddings.word_embeddings.weight": np.ones((2, 64), np.float32),
+            "encoder.weight": np.ones((2, 64), np.float32),
+            "encoder.bias": np.ones(2, np.float32),
+            "pooler.dense.weight": np.ones((2, 2), np.float32),
+        }
+    )
+    assert {name: (a.dtype.name, a.shape) for name, a in stored.items()} == {
+        "embeddings.word_embeddings.weight": ("int8", (2, 64)),
+        "embeddings.word_embeddings.weight.scale": ("float16", (2, 1)),
+        "encoder.weight": ("int8", (2, 64)),
+        "encoder.weight.scale": ("float16", (2, 2)),
+        "encoder.bias": ("float32", (2,)),
+    }
 
 
 # Blocks

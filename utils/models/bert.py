@@ -6,6 +6,7 @@ each adds what it found to what came in, and normalises the sum.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -24,6 +25,12 @@ _SIZES = (
     "type_vocab_size",
     "vocab_size",
 )
+_TABLES = {
+    "word": "vocab_size",
+    "position": "max_position_embeddings",
+    "token_type": "type_vocab_size",
+}
+_SQUARE = ("self.query", "self.key", "self.value", "output.dense")
 # What would make the forward pass another one than the one below.
 _ONLY = {
     "hidden_act": "gelu",
@@ -91,32 +98,23 @@ class Bert:
         """Name and shape of each tensor, as Hugging Face's library calls them."""
         d_model, d_ff = config["hidden_size"], config["intermediate_size"]
         found: dict[str, Shape] = {
-            "embeddings.word_embeddings.weight": (config["vocab_size"], d_model),
-            "embeddings.position_embeddings.weight": (
-                config["max_position_embeddings"],
-                d_model,
-            ),
-            "embeddings.token_type_embeddings.weight": (
-                config["type_vocab_size"],
-                d_model,
-            ),
-            "embeddings.LayerNorm.weight": (d_model,),
-            "embeddings.LayerNorm.bias": (d_model,),
+            f"embeddings.{table}_embeddings.weight": (config[rows], d_model)
+            for table, rows in _TABLES.items()
         }
-        linear = {
-            "attention.self.query": (d_model, d_model),
-            "attention.self.key": (d_model, d_model),
-            "attention.self.value": (d_model, d_model),
-            "attention.output.dense": (d_model, d_model),
+        for part in ("weight", "bias"):
+            found[f"embeddings.LayerNorm.{part}"] = (d_model,)
+        square = (d_model, d_model)
+        layer = {f"attention.{part}": square for part in _SQUARE} | {
+            "attention.output.LayerNorm": (d_model,),
             "intermediate.dense": (d_ff, d_model),
             "output.dense": (d_model, d_ff),
-            "attention.output.LayerNorm": (d_model,),
             "output.LayerNorm": (d_model,),
         }
-        for layer in range(config["num_hidden_layers"]):
-            for name, shape in linear.items():
-                found[f"encoder.layer.{layer}.{name}.weight"] = shape
-                found[f"encoder.layer.{layer}.{name}.bias"] = shape[:1]
+        for number, (name, shape) in product(
+            range(config["num_hidden_layers"]), layer.items()
+        ):
+            found[f"encoder.layer.{number}.{name}.weight"] = shape
+            found[f"encoder.layer.{number}.{name}.bias"] = shape[:1]
         return found
 
     def __call__(
