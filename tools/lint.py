@@ -50,7 +50,7 @@ def faults(path: Path, taught: Iterable[Callable[..., Any]] = ()) -> list[str]:
     found = [
         *_form(notebook, path),
         *_headings(notebook),
-        *_exercises(notebook),
+        *_exercises(notebook, path),
         *_given_away(notebook, [_body(function) for function in taught]),
     ]
     for cell in notebook.cells:
@@ -164,11 +164,12 @@ def _output(output: Any) -> Faults:
     yield from _pictures(data.get("text/html", ""))
 
 
-def _exercises(notebook: Any) -> Faults:
+def _exercises(notebook: Any, path: Path) -> Faults:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, after in zip(code, [*code[1:], None], strict=True):
         key = cell.metadata.get("exercise")
-        if (key is not None) != ("exercise" in tags(cell)):
+        solved = path.parent.name == "solutions" and key is not None
+        if (key is not None) != ("exercise" in tags(cell)) and not solved:
             yield f"cell {cell.id}: the tag exercise and a key belong together"
         if key is not None and (after is None or ".check(" not in after.source):
             yield f"cell {cell.id}: no check follows the exercise {key}"

@@ -28,8 +28,9 @@ class Lesson:
 def describe(notebook: Any, path: Path) -> Lesson:
     """Read a lesson's title, what the reader builds and the minutes it takes.
 
-    The title is the heading 1. The rest is in the same cell: a line that starts with
-    **You build:** and the first "N minutes" or "N to M minutes".
+    The title is the heading 1, and the minutes are the first "N minutes" or "N to M
+    minutes" in its cell. What you build is what follows **You build:** there, or else
+    the functions that the exercises ask for.
     """
     text = _title_cell(notebook)
     title = re.search(r"^# +(.+?) *$", text, re.MULTILINE)
@@ -38,9 +39,15 @@ def describe(notebook: Any, path: Path) -> Lesson:
     return Lesson(
         number=path.name[:2],
         title=title[1] if title else path.stem,
-        build=build[1].strip().rstrip(".") if build else "",
+        build=build[1].strip().rstrip(".") if build else _functions(notebook),
         minutes=minutes[1] if minutes else "",
     )
+
+
+def _functions(notebook: Any) -> str:
+    exercises = [c.source for c in notebook.cells if "exercise" in c.metadata]
+    names = [re.search(r"^def (\w+)", text, re.MULTILINE) for text in exercises]
+    return ", ".join(f"`{name[1]}`" for name in names if name)
 
 
 def _title_cell(notebook: Any) -> str:
