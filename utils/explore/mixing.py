@@ -18,8 +18,8 @@ def mixture() -> Live:
         "hand-set",
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("chosen", "Whose row", 1, world.MAX_WORDS, 1, 8),
-            Number("sharp", "How sharp", 0.0, 8.0, 0.25, 1.0, unit="times"),
+            Number("chosen", "Word", 1, world.MAX_WORDS, 1, 8),
+            Number("sharp", "Sharp", 0.0, 8.0, 0.25, 1.0, unit="times"),
         ],
         _draw_mixture,
     )
@@ -34,14 +34,14 @@ def _draw_mixture(words: list[str], chosen: int, sharp: float) -> tuple[Picture,
     plane = figures.arrows(
         output[[chosen], :2],
         [f"output of {word}"],
-        points=points,
-        point_labels=labels,
+        points=[*points, V[:, :2].mean(axis=0)],
+        point_labels=[*labels, "middle"],
         outline=_hull(points),
         axes=("alive", "thing"),
         reach=1.2,
         mark=0,
         quarter=True,
-        caption="Points are values, the arrow is their mixture.",
+        caption="Each point is a value, the arrow is the mixture.",
     )
     shares = figures.bars(
         {"share": weights[chosen]},
@@ -115,7 +115,7 @@ def looks() -> Live:
         "hand-set",
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("chosen", "Which word looks", 1, world.MAX_WORDS, 1, 8),
+            Number("chosen", "Word", 1, world.MAX_WORDS, 1, 8),
             Choice("look", "Look", LOOKS, "second"),
         ],
         _draw_looks,
@@ -180,6 +180,7 @@ def _draw_real(run: real.Run, layer: int, head: int) -> tuple[Picture, str]:
         run.labels,
         run.labels,
         kind="scores",
+        decimals=1,
         reach=1.0,
         say=lambda i, j: (
             f"output of {run.labels[i]}, value of {run.labels[j]}: "

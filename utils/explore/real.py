@@ -43,14 +43,14 @@ class Run:
 
 
 def figure(title: str, draw: Draw, layer: int = 1, head: int = 3) -> Live:
-    """Sentence, layer and head; `draw` gets the run of that sentence."""
+    """Sentence, layer and head, counted from 0; `draw` gets the sentence's run."""
     return Live(
         title,
         "trained",
         [
             Text("run", "Sentence", SENTENCE, parse=read, max_length=400),
-            Number("layer", "Layer, counted from 0", 0, 5, 1, layer),
-            Number("head", "Head, counted from 0", 0, 11, 1, head),
+            Number("layer", "Layer", 0, 5, 1, layer),
+            Number("head", "Head", 0, 11, 1, head),
         ],
         draw,
     )

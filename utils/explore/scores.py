@@ -21,7 +21,7 @@ def pairs() -> Live:
         "hand-set",
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("chosen", "Which word asks", 1, world.MAX_WORDS, 1, 8),
+            Number("chosen", "Word", 1, world.MAX_WORDS, 1, 8),
             Choice("divide", "Divide by", ("nothing", "√d_k"), "nothing"),
         ],
         _draw_pairs,
@@ -77,7 +77,7 @@ def width() -> Live:
         "Longer vectors, larger scores",
         "random",
         [
-            Number("d_k", "Length of queries and keys, d_k", 1, WIDEST, 1, 64),
+            Number("d_k", "d_k", 1, WIDEST, 1, 64),
             Choice("scale", "Scores", ("not scaled", "scaled"), "not scaled"),
         ],
         _draw_width,
