@@ -1,1 +1,216 @@
-"""."""
+"""Lesson 04, how well does every query fit every key?: its exercises and questions."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from utils.attention import softmax
+from utils.exercises.mistakes import PRODUCTS, SCALES
+from utils.practice import Exercise, Probe, Wrong
+
+Array = NDArray[Any]
+_random = np.random.default_rng(4)
+
+
+def _probe(name: str, n_q: int, n_k: int, d_k: int) -> Probe:
+    return Probe(
+        name, (_random.normal(size=(n_q, d_k)), _random.normal(size=(n_k, d_k)))
+    )
+
+
+def _scaled_scores(Q: Array, K: Array) -> Any:
+    scores = Q @ K.T  # (n_q, d_k) @ (d_k, n_k) -> (n_q, n_k)
+    return scores / np.sqrt(K.shape[-1])
+
+
+# Two queries, three keys, d_k = 6: no two of the lengths agree, so no mistake fits.
+_APART = _probe("two queries and three keys", 2, 3, 6)
+_SQUARE = _probe("square Q and K", 3, 3, 3)
+_ALIKE = _probe("as many queries as keys", 4, 4, 2)
+_LARGE = Probe(
+    "large numbers",
+    (
+        np.array([[64.0, 0, 0, 2], [0, 1, -0.5, 0]]),
+        np.array([[32.0, 1, 2, 0], [32, 0, 1, 1], [-16, 2, 0, 3]]),
+    ),
+)
+_PROBES = (_APART, _SQUARE, _ALIKE, _LARGE)
+_RETURNS = (
+    "an array of shape (n_q, n_k), one row for each query, one column for each key"
+)
+
+_WRONG = (
+    *SCALES,
+    *PRODUCTS,
+    Wrong(
+        "entry by entry",
+        lambda Q, K: Q * K / np.sqrt(K.shape[-1]),
+        "`*` multiplies query i with key i entry by entry and adds nothing up. Every "
+        "query meets every key, and each pair gives one sum: `Q @ K.T`.",
+    ),
+    Wrong(
+        "pairs in order",
+        lambda Q, K: (Q * K).sum(axis=-1) / np.sqrt(K.shape[-1]),
+        "You compare query i with key i alone. A query also asks all the others: every "
+        "pair needs a score, and `Q @ K.T` has them all.",
+    ),
+    Wrong(
+        "softmax already",
+        lambda Q, K: softmax(_scaled_scores(Q, K)),
+        "You go one step too far: softmax turns the scores into weights, and lesson 05 "
+        "is about that. Return the scores as they are after scaling.",
+    ),
+    Wrong(
+        "distance",
+        lambda Q, K: np.linalg.norm(Q[:, None] - K, axis=-1),
+        "You measure distances, where small means near. A score is a dot product, in "
+        "which large means fit: `Q @ K.T`.",
+    ),
+)
+
+scaled_scores = Exercise(
+    key="04.scaled_scores",
+    title="Write scaled_scores(Q, K): the score of every pair",
+    reference=_scaled_scores,
+    returns=_RETURNS,
+    probes=_PROBES,
+    wrong=_WRONG,
+    hints=(
+        "One query against all keys was `K @ q`. For all queries at once you need one "
+        "row for each query: which of Q and K comes first, which is transposed?",
+        "d_k is the number of entries in one key: `K.shape[-1]`.",
+        "Two lines: `scores = Q @ K.T`, then divide by the root of d_k.",
+    ),
+    why="Each entry is one dot product. It adds up d_k products, so its spread grows "
+    "like the root of d_k; dividing by that root keeps it near 1 for every d_k.",
+    minutes=5,
+    level="medium",
+)
+
+
+def _one_score(Q: Array, K: Array, i: int, j: int) -> Any:
+    total = 0.0
+    for m in range(Q.shape[-1]):
+        total += Q[i, m] * K[j, m]
+    return total / np.sqrt(Q.shape[-1])
+
+
+def _places(probe: Probe, i: int, j: int) -> Probe:
+    return Probe(f"{probe.name}, pair ({i}, {j})", (*probe.args, i, j))
+
+
+def _first_product(Q: Array, K: Array, i: int, j: int) -> Any:
+    return Q[i, 0] * K[j, 0] / np.sqrt(Q.shape[-1])
+
+
+def _last_product(Q: Array, K: Array, i: int, j: int) -> Any:
+    return Q[i, -1] * K[j, -1] / np.sqrt(Q.shape[-1])
+
+
+one_score = Exercise(
+    key="04.one_score",
+    title="Fill the line of the loop: the score of query i and key j",
+    reference=_one_score,
+    returns="a single number, the scaled score of query i and key j",
+    probes=(
+        _places(_APART, 1, 2),
+        _places(_APART, 1, 0),
+        _places(_SQUARE, 2, 0),
+        _places(_ALIKE, 0, 3),
+        _places(_LARGE, 0, 1),
+    ),
+    wrong=(
+        Wrong(
+            "i and j swapped",
+            lambda Q, K, i, j: Q[j] @ K[i] / np.sqrt(Q.shape[-1]),
+            "You take query j and key i. Rows are queries and columns are keys, so "
+            "(i, j) means query i, key j. The score of (j, i) is another number.",
+        ),
+        Wrong(
+            "columns",
+            lambda Q, K, i, j: Q[:, i] @ K[:, j] / np.sqrt(Q.shape[-1]),
+            "You run down the columns: `Q[m, i]` is dimension i of word m. A query is "
+            "a row, so its number comes first: `Q[i, m]`.",
+        ),
+        Wrong(
+            "overwritten",
+            _last_product,
+            "Only the last product is left, since each step writes over the one "
+            "before. Add it to what is there: `+=`.",
+        ),
+        Wrong(
+            "first product",
+            _first_product,
+            "Only the first product arrives. Is the `return` inside the loop, or does "
+            "the loop run once? All d_k products belong in the sum.",
+        ),
+        Wrong(
+            "no scale",
+            lambda Q, K, i, j: Q[i] @ K[j],
+            "The sum of products is right; the scale is missing. Divide the total by "
+            "the root of d_k.",
+        ),
+        Wrong(
+            "d_k, not its root",
+            lambda Q, K, i, j: Q[i] @ K[j] / Q.shape[-1],
+            "You divide by d_k, which gives the mean of the products. The sum's spread "
+            "grows like the *root* of d_k: divide by `np.sqrt(d_k)`.",
+        ),
+        Wrong(
+            "multiplied",
+            lambda Q, K, i, j: Q[i] @ K[j] * np.sqrt(Q.shape[-1]),
+            "You multiply by the root of d_k. The sum is too widely spread already: "
+            "divide.",
+        ),
+        Wrong(
+            "added, not multiplied",
+            lambda Q, K, i, j: (Q[i] + K[j]).sum() / np.sqrt(Q.shape[-1]),
+            "You add the number of the query to that of the key. They fit where *both* "
+            "are large: multiply them, and add the products up.",
+        ),
+        Wrong(
+            "query with itself",
+            lambda Q, K, i, j: Q[i] @ Q[j] / np.sqrt(Q.shape[-1]),
+            "You multiply query i with query j; K takes no part. What j offers is in "
+            "its key: row j of K.",
+        ),
+        Wrong(
+            "products not added",
+            lambda Q, K, i, j: Q[i] * K[j] / np.sqrt(Q.shape[-1]),
+            "You return the d_k products side by side. A score is one number: add them "
+            "up.",
+        ),
+    ),
+    hints=(
+        "The loop runs over the d_k dimensions. In each one the query has a number and "
+        "the key has one.",
+        "Their product is large where both are; `total` gathers it with `+=`.",
+        "Row i of Q and row j of K, dimension m: `Q[i, m]` and ...",
+    ),
+    why="`Q @ K.T` does this for all pairs: row i of Q against column j of K.T, which "
+    "is row j of K.",
+    minutes=4,
+    level="easy",
+)
+
+repair_scale = Exercise(
+    key="04.repair_scale",
+    title="Repair the scores whose scale changes with the sentence",
+    reference=_scaled_scores,
+    returns=_RETURNS,
+    probes=_PROBES,
+    wrong=_WRONG,
+    hints=(
+        "Give it the same query and key in a longer sentence. Should their score "
+        "change?",
+        "Print `K.shape`. Which of the two numbers is d_k?",
+        "`K.shape[-1]` is the length of a key; `len(K)` is the number of keys.",
+    ),
+    why="A score belongs to one query and one key, so other words must not change it. "
+    "In a square K the mistake stays hidden: test with shapes that differ.",
+    minutes=4,
+    level="medium",
+)
+
+# Questions

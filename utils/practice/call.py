@@ -1,6 +1,7 @@
 """Call a learner's function safely: on copies, quietly, whatever it does."""
 
 import contextlib
+import copy
 import inspect
 import io
 import warnings
@@ -87,10 +88,10 @@ def describe(function: Function, args: Sequence[Any]) -> str:
 
 
 def _copy(arg: Any) -> Any:
-    return np.array(arg) if isinstance(arg, np.ndarray) else arg
+    return np.array(arg) if isinstance(arg, np.ndarray) else copy.deepcopy(arg)
 
 
 def _untouched(old: Any, new: Any) -> bool:
     if not isinstance(old, np.ndarray):
-        return True
+        return bool(old == new)
     return bool(old.shape == new.shape and np.array_equal(old, new, equal_nan=True))

@@ -147,7 +147,8 @@ def _kind(exercise: "Exercise", value: Any, expected: Numbers) -> str:
         kind = type(value).__name__
         return (
             f"You return a {kind}, not an array. NumPy cannot calculate with it as "
-            f"with an array (`2 * [1, 2]` is `[1, 2, 1, 2]`): wrap it in `np.array(...)`."
+            "with an array (`2 * [1, 2]` is `[1, 2, 1, 2]`): wrap it in "
+            "`np.array(...)`."
         )
     got = numbers(value)
     if got is None:
@@ -203,7 +204,8 @@ def _changed(exercise: "Exercise", outcomes: list[Outcome]) -> str:
     return (
         f"Your function changes its argument `{name}` in place, so whoever called it "
         f"finds other numbers in `{name}` afterwards. `{name} -= ...` and "
-        f"`{name}[...] = ...` write into the caller's array: give the new array a name of its own."
+        f"`{name}[...] = ...` write into the caller's array: give the new array a "
+        "name of its own."
     )
 
 

@@ -129,9 +129,12 @@ class Exercise:
 
     @property
     def source(self) -> str:
-        """The reference as text, under the name that the learner uses."""
+        """The reference as a learner would write it, under the learner's name."""
         source = textwrap.dedent(inspect.getsource(self.reference))
-        return re.sub(r"\b_(?=[a-z])", "", source)
+        head, colon, body = source.partition(":\n")
+        head = re.sub(r" -> \w+$|: \w+(?=[,)])|: \w+ (?==)", "", head)
+        head = re.sub(r"(?<=\w)= (?=[^,)]+[,)])", "=", head)
+        return re.sub(r"\b_(?=[a-z])", "", head + colon + body)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         said = f"{self.title} ({self.level}, {self.minutes} minutes). It returns "
