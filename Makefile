@@ -109,7 +109,7 @@ bench: setup-test $(REFERENCES_VENV)/set-up
 	$(RUN) -m tools.bench $(ARGS)
 
 measure: setup-test
-	$(RUN) -m tools.measure $(ARGS)
+	$(RUN) -m data.recipes.measure $(ARGS)
 
 sweep: setup-test
 	$(RUN) -m tools.sweep $(ARGS)
