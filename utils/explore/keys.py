@@ -43,7 +43,7 @@ def _draw_turn(
             point_labels=labels,
             axes=(world.SOUGHT[columns[0]], world.SOUGHT[columns[1]]),
             reach=max(1.1 * reach, 3.2),
-            size=340,
+            size=300,
             caption="The query is an arrow, each key a point.",
         ),
         figures.bars(
