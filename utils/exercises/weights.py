@@ -306,8 +306,8 @@ recall_shape = Question(
         "A": "That is a column. A row belongs to one query: rows are queries, columns "
         "are keys, everywhere in this course.",
         "B": "Rows are queries, columns are keys: row i holds ten fits of query i.",
-        "C": "The product Q @ K.T sums over the four numbers, so they are gone. What is "
-        "left is one fit for each query and key: shape (10, 10).",
+        "C": "The product Q @ K.T sums over the four numbers, so they are gone. One "
+        "fit is left for each query and key: shape (10, 10).",
     },
 )
 
@@ -321,12 +321,12 @@ recall_scale = Question(
     },
     answer="C",
     feedback={
-        "A": "Dividing by a constant makes no shares: the scaled scores sum to anything. "
-        "Making shares is what this lesson adds.",
-        "B": "The number of words, n, does not enter a score. d_k does: a score is a sum "
-        "of d_k products.",
-        "C": "A sum of d_k products spreads like the root of d_k; dividing by it undoes "
-        "that.",
+        "A": "Dividing by a constant makes no shares: the scaled scores sum to "
+        "anything. Making shares is what this lesson adds.",
+        "B": "The number of words, n, does not enter a score. d_k does: a score is a "
+        "sum of d_k products.",
+        "C": "A sum of d_k products spreads like the root of d_k; dividing by it "
+        "undoes that.",
     },
 )
 
@@ -358,10 +358,10 @@ guess_exp = Question(
     },
     answer="B",
     feedback={
-        "A": "The exponential is never negative: e to the power −s is 1 divided by e to "
-        "the power s.",
+        "A": "The exponential is never negative: e to the power −s is 1 divided by e "
+        "to the power s.",
         "B": "It is 1 divided by e to the power 2.88, about 0.06.",
-        "C": "It comes near 0 and never gets there, unless the score is minus infinity.",
+        "C": "It comes near 0 and gets there only if the score is minus infinity.",
     },
 )
 
@@ -392,10 +392,10 @@ guess_overflow = Question(
     },
     answer="B",
     feedback={
-        "A": "That is what the formula means. The computer gets stuck on the way there: "
-        "watch.",
-        "B": "The exponential of 1000 is larger than any float, and infinity divided by "
-        "infinity is no number.",
+        "A": "That is what the formula means. The computer gets stuck on the way "
+        "there: watch.",
+        "B": "The exponential of 1000 is larger than any float, and infinity divided "
+        "by infinity is no number.",
         "C": "1000 is only 1 more than 999, so its share is only 2.72 times as large.",
     },
 )
@@ -419,8 +419,8 @@ guess_axis = Question(
 
 order_softmax = Order(
     key="05.order_softmax",
-    prompt="Which of these lines make a softmax over the keys that cannot overflow, and "
-    "in which order?",
+    prompt="Which of these lines make a softmax over the keys that cannot overflow, "
+    "and in which order?",
     lines={
         "A": "weights = exponentials / total",
         "B": "shifted = scaled - scaled.max(axis=-1, keepdims=True)",
@@ -431,7 +431,7 @@ order_softmax = Order(
     },
     answer="BDEA",
     feedback={
-        "C": "Line C sums down the columns, over the queries: the rows would not make 1.",
-        "F": "Line F takes the exponential of the raw scores: a score of 1000 overflows.",
+        "C": "Line C sums over the queries: each column would make 1, not each row.",
+        "F": "Line F takes the exponential of raw scores: 1000 would overflow.",
     },
 )
