@@ -268,16 +268,16 @@ decide = Exercise(
             lambda W_Q, dimension, wanted: _decided(
                 W_Q, (slice(None), dimension), wanted
             ),
-            "You replace a column. A column of W_Q collects who looks for one thing; what "
-            "one dimension looks for is a row: choose before the comma.",
+            "You replace a column. A column of W_Q collects who looks for one thing; "
+            "what one dimension looks for is a row: choose before the comma.",
         ),
         Wrong(
             "added",
             lambda W_Q, dimension, wanted: _decided(
                 W_Q, dimension, W_Q[dimension] + wanted
             ),
-            "You add `wanted` to what the dimension looked for before. It is to look for "
-            "`wanted` in its place: `=`, not `+=`.",
+            "You add `wanted` to what the dimension looked for before. It is to look "
+            "for `wanted` in its place: `=`, not `+=`.",
         ),
         Wrong(
             "row alone",
@@ -309,8 +309,8 @@ decide = Exercise(
         "Make a copy first, `W_Q.copy()`, so that the table that came in stays.",
         "Assign to a row of the copy, `changed[...] = wanted`, and return the copy.",
     ),
-    why="What a dimension looks for is a row of W_Q. The copy keeps the caller's table as "
-    "it was, so that you can compare the queries of both.",
+    why="What a dimension looks for is a row of W_Q. The copy keeps the caller's table "
+    "as it was, so that you can compare the queries of both.",
     minutes=5,
     level="medium",
 )

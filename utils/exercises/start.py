@@ -41,7 +41,7 @@ strongest = Exercise(
             "least. The strongest has the largest weight.",
         ),
         Wrong(
-            "from_one",
+            "from one",
             lambda row: np.argmax(row) + 1,
             "You count places from 1, as people do. Python counts from 0, so that "
             "`words[0]` is the first word: leave the + 1 out.",
@@ -104,7 +104,7 @@ row_sums = Exercise(
             "keys; here only the sum is asked for.",
         ),
         Wrong(
-            "first_row",
+            "first row",
             lambda weights: weights[0].sum(),
             "You add up the first row and return. There is one sum for each row; a "
             "`return` inside a loop leaves at the first one.",
@@ -174,19 +174,19 @@ share_of = Exercise(
     ],
     wrong=[
         Wrong(
-            "first_only",
+            "first only",
             _first_only,
             "`words.index(word)` finds the first place alone, and stops with an error "
             "where there is none. Go through all places and add up.",
         ),
         Wrong(
-            "first_or_nothing",
+            "first or nothing",
             _first_or_nothing,
             "You take the share at the first place where the word stands. It can stand "
             "in more places: add up all of them.",
         ),
         Wrong(
-            "last_only",
+            "last only",
             _last_only,
             "You keep the share of the last place alone. In a dictionary a word can be "
             "only once, so a later place overwrites an earlier one: add up instead.",
@@ -196,6 +196,12 @@ share_of = Exercise(
             _mean_share,
             "You take the mean over the places of the word. Two shares of one whole "
             "belong together: add them up.",
+        ),
+        Wrong(
+            "whole list",
+            lambda words, row, word: row[words == word].sum(),
+            "`words == word` compares the whole list with one word, and that is False. "
+            "Compare entry by entry, in a loop or with `np.array(words) == word`.",
         ),
         Wrong(
             "count",
