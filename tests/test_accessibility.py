@@ -72,6 +72,17 @@ def test_every_picture_has_a_text(path: Path, caplog: pytest.LogCaptureFixture) 
     assert not short
 
 
+def test_a_picture_without_a_text_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    notebook = course.sample("Faults")
+    output = nbformat.v4.new_output("display_data", {"text/html": '<img src="data:,">'})
+    notebook.cells[3].outputs = [output]
+    with caplog.at_level(logging.WARNING):
+        export(course.write(notebook, tmp_path / "00_faults.ipynb"))
+    assert "Alternative text is missing on 1 image(s)" in caplog.text
+
+
 @pytest.fixture(scope="module")
 def page(browser: Any) -> Iterator[Any]:
     """A page that reaches no network: what it shows, it shows offline."""
@@ -103,7 +114,7 @@ def test_no_violation(path: Path, theme: str, page: Any, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("rule", "html"),
     [
-        ("image-alt", '<img src="data:,">'),
+        ("svg-img-alt", '<svg role="img"><path d="M0 0h9v9"/></svg>'),
         ("color-contrast", '<p style="color: #999; background: #fff">grey</p>'),
         ("label", '<input type="range">'),
         ("target-size", 2 * '<button style="width: 9px; height: 9px">a</button>'),
