@@ -462,6 +462,7 @@ order_attention = Order(
     },
     answer="EGBCA",
     feedback={
+        "right": "Score, scale, share, mix. Now close your eyes and say the four.",
         "D": "D turns the weights on their side: each word would get from those that "
         "look at it.",
         "F": "F makes the columns 1. A row is what one query gives, so the shares go "
