@@ -49,6 +49,7 @@ def _draw_clock(hour: float, sharpness: float) -> tuple[Picture, str]:
             say=lambda i, _: (
                 f"{figures.number(shares[i])} × {TEMPERATURES[i]:g} degrees"
             ),
+            room=84,
             caption="What each key adds to the answer.",
         ),
         caption=f"Asked for {hour:g} h: four keys, their shares, what each adds.",

@@ -27,6 +27,7 @@ def bars(
     high: float | Mapping[str, float] | None = None,
     decimals: int = 2,
     say: Callable[[int, str], str] | None = None,
+    room: int | None = None,
 ) -> Picture:
     """Small multiples of bars: one column a series, one row a label, numbers written.
 
@@ -49,6 +50,8 @@ def bars(
         How many decimals are written.
     say
         ``say(row, name)`` is the arithmetic of a bar.
+    room
+        How long the longest bar may be, in pixels; by default what a line has room for.
 
     Raises
     ------
@@ -61,14 +64,14 @@ def bars(
             expected = f"expected {(len(labels),)}: one number a label"
             raise ValueError(f"series {name!r} has shape {values.shape}, {expected}")
     ends = {name: _end(name, values, high) for name, values in columns.items()}
-    room = _ROOM.get(len(columns), 84)
+    longest = room or _ROOM.get(len(columns), 84)
 
     def row(i: int) -> str:
         name = ("▸ " if i == mark else "") + isolate(labels[i], 18)
         cells = (
             _bar(
                 number(values[i], decimals) + escape(unit),
-                _track(float(values[i]), (min(low, 0.0), ends[column]), room, k),
+                _track(float(values[i]), (min(low, 0.0), ends[column]), longest, k),
                 say(i, column) if say else "",
                 i == mark,
             )
