@@ -11,6 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,11 @@ SET_UP = 'import sys; sys.path[:0] = [".", "..", "../.."]'
 IGNORED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 # JupyterLab asks whether it may fetch news in a box that hides a part of the page.
 QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-_NOTIFICATION = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+SETTINGS = {
+    "apputils-extension/notification": QUIET,
+    # Every cell stays in the page, so that a figure is found wherever it is.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
 _THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 # The notebook model, not the page: windowed notebooks take cells out of the page.
 _OUTPUTS = """() => jupyterapp.shell.currentWidget.content.model.cells
@@ -44,6 +50,12 @@ _READY = """async path => {
     await widget.sessionContext.ready;
     await widget.sessionContext.session.kernel.info;
     await widget.content.ready;
+}"""
+_CLOSE = """async () => {
+    const widget = jupyterapp.shell.currentWidget;
+    await widget.sessionContext.shutdown();
+    widget.context.model.dirty = false;
+    await jupyterapp.commands.execute("application:close");
 }"""
 
 
@@ -71,9 +83,10 @@ class Server:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, self.course / name, ignore=IGNORED)
         self.course.joinpath("notebooks").mkdir(parents=True, exist_ok=True)
-        settings = folder / PRIVATE["JUPYTERLAB_SETTINGS_DIR"] / _NOTIFICATION
-        settings.parent.mkdir(parents=True)
-        settings.write_text(json.dumps(QUIET))
+        for name, setting in SETTINGS.items():
+            settings = folder / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+            settings.parent.mkdir(parents=True)
+            settings.write_text(json.dumps(setting))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -161,10 +174,33 @@ class Lab:
         """Complaints of the console that come from the live figure's own script."""
         return [text for text in self.complaints if "pa-" in text or "blob:" in text]
 
-    def open(self, path: str) -> None:
-        """Open a notebook and wait for its kernel."""
+    @contextmanager
+    def opened(self, path: str) -> Iterator[None]:
+        """Open a notebook, wait for its kernel, and close it at the end."""
         self.complaints.clear()
         self.page.evaluate(_READY, path)
+        try:
+            yield
+        finally:
+            self.page.evaluate(_CLOSE)
+
+    @property
+    def panel(self) -> Any:
+        """The open notebook's part of the page."""
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def trusted(self) -> bool:
+        """Whether JupyterLab trusts the stored outputs of the notebook's code."""
+        cells = "[...jupyterapp.shell.currentWidget.content.widgets]"
+        code = "cell => cell.model.type === 'code'"
+        return bool(
+            self.page.evaluate(f"{cells}.filter({code}).every(c => c.model.trusted)")
+        )
+
+    def restart(self) -> None:
+        """Restart the kernel."""
+        session = "jupyterapp.shell.currentWidget.sessionContext.session"
+        self.page.evaluate(f"async () => {{ await {session}.kernel.restart(); }}")
 
     def run(self) -> None:
         """Run all cells and wait for the last."""
@@ -186,17 +222,6 @@ class Lab:
             if output["output_type"] == "error"
         ]
 
-    def show(self, index: int) -> None:
-        """Scroll to a cell, so that a windowed notebook has it in the page."""
-        self.page.evaluate(
-            """async index => {
-                const notebook = jupyterapp.shell.currentWidget.content;
-                notebook.activeCellIndex = index;
-                await notebook.scrollToItem(index, "start");
-            }""",
-            index,
-        )
-
     def theme(self, name: str) -> None:
         """Switch to the light or the dark theme."""
         self.page.evaluate(
@@ -207,15 +232,4 @@ class Lab:
         self.page.wait_for_function(
             "light => document.body.dataset.jpThemeLight === light",
             arg=json.dumps(name == "light"),
-        )
-
-    def close(self) -> None:
-        """Shut the kernel down and close the notebook without saving."""
-        self.page.evaluate(
-            """async () => {
-                const widget = jupyterapp.shell.currentWidget;
-                await widget.sessionContext.shutdown();
-                widget.context.model.dirty = false;
-                await jupyterapp.commands.execute("application:close");
-            }"""
         )

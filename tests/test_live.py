@@ -1,0 +1,193 @@
+"""The live figure without a browser: values, words, advice, errors, rest."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from utils import figures
+from utils.explore import all_figures
+from utils.explore.weights import temperature
+from utils.live import Choice, Live, Number, Text, _Widget
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+FIGURES = all_figures()
+
+
+def _draw(**values: Any) -> tuple[figures.Picture, str]:
+    rows = [(name, type(value).__name__, str(value)) for name, value in values.items()]
+    return figures.equation(rows, caption="Values."), f"{values}"
+
+
+def _live(*controls: Any) -> Live:
+    return Live("A <title>", "random", list(controls), _draw)
+
+
+def _even(text: str) -> int:
+    if int(text) % 2:
+        raise ValueError(f"{text} is odd.")
+    return int(text)
+
+
+@pytest.mark.parametrize(
+    ("control", "sent", "got"),
+    [
+        (Number("n", "n", 1, 14, 1, 8), 3, 3),
+        (Number("n", "n", 1, 14, 1, 8), 99, 14),
+        (Number("n", "n", 1, 14, 1, 8), -5.2, 1),
+        (Number("n", "n", 0, 1, 0.1, 0.5), 0.30000000000000004, 0.3),
+        (Number("n", "n", 0.5, 4, 1, 0.5), 2, 2.5),
+        (Choice("c", "c", ["a", "b"], "a"), "b", "b"),
+        (Text("t", "t", "2", parse=_even), "4", 4),
+        (Text("t", "t", "abc", max_length=3), "defghi", "def"),
+    ],
+)
+def test_controls_read_what_was_sent(control: Any, sent: Any, got: Any) -> None:
+    live = _live(control)
+    assert live.answer({control.name: sent}).status == "shown"
+    assert live.values == {control.name: got}
+    assert type(live.values[control.name]) is type(got)
+
+
+@pytest.mark.parametrize(
+    ("control", "sent", "says"),
+    [
+        (Text("t", "t", "2", parse=_even), "3", "3 is odd."),
+        (Choice("c", "the c", ["a", "b"], "a"), "z", "the c must be one of a, b."),
+        (Number("n", "the n", 0, 9, 1, 2), float("nan"), "the n must be a number"),
+    ],
+)
+def test_what_cannot_be_read_gets_advice(control: Any, sent: Any, says: str) -> None:
+    live = _live(control)
+    before = dict(live.values)
+    answer = live.answer({control.name: sent})
+    assert (answer.status, answer.html) == ("advice", "")
+    assert says in answer.words
+    assert (live.values, live.errors) == (before, [])
+
+
+def test_an_error_is_kept_and_told_and_the_next_move_works() -> None:
+    def draw(n: int) -> tuple[figures.Picture, str]:
+        return figures.equation([("n", "1/n", str(1 // n))], caption="N."), f"{n}"
+
+    live = Live("Division", "random", [Number("n", "n", 0, 9, 1, 2)], draw)
+    answer = live.answer({"n": 0})
+    assert answer.status == "error"
+    assert "ZeroDivisionError" in answer.words
+    assert [type(error) for error in live.errors] == [ZeroDivisionError]
+    assert live.values == {"n": 2}
+    assert live.answer({"n": 3}).status == "shown"
+    with pytest.raises(ZeroDivisionError):
+        live.at(n=0)
+
+
+def test_a_broken_parser_is_an_error_not_advice() -> None:
+    live = _live(Text("t", "t", "a", parse=lambda text: {"a": 1}[text]))
+    assert live.answer({"t": "b"}).status == "error"
+    assert [type(error) for error in live.errors] == [KeyError]
+
+
+def test_controls_that_are_not_named_keep_their_first_value() -> None:
+    live = _live(Number("a", "a", 0, 9, 1, 2), Number("b", "b", 0, 9, 1, 3))
+    assert live.at(b=7).words == "{'a': 2, 'b': 7}"
+    assert live.at().words == "{'a': 2, 'b': 3}"
+    with pytest.raises(TypeError, match="z"):
+        live.at(z=1)
+
+
+@pytest.mark.parametrize("count", [0, 6])
+def test_a_figure_has_one_to_five_controls(count: int) -> None:
+    with pytest.raises(ValueError, match=f"1 to 5 controls, but {count}"):
+        _live(*(Number(f"n{i}", "n", 0, 1, 1, 0) for i in range(count)))
+
+
+def test_a_badge_is_one_of_three() -> None:
+    with pytest.raises(ValueError, match="hand-set, random, trained"):
+        Live("T", "learnt", [Number("n", "n", 0, 1, 1, 0)], _draw)
+
+
+def test_words_and_title_are_text_at_rest() -> None:
+    text = Text("t", "t", "</p><script>1</script>\u202e")
+    bundle = _live(text)._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("[random] A <title>: ")
+    assert "<script" not in bundle["text/html"]
+    assert "A &lt;title&gt;" in bundle["text/html"]
+    assert "\u202e" not in bundle["text/html"] + bundle["text/plain"]
+
+
+def test_each_showing_has_a_widget_of_its_own() -> None:
+    live = temperature()
+    one, two = live._repr_mimebundle_(), live._repr_mimebundle_()
+    assert one[VIEW]["model_id"] != two[VIEW]["model_id"]
+    del one[VIEW], two[VIEW]
+    assert one == two
+
+
+def test_the_widget_answers_the_view_that_asked(monkeypatch: Any) -> None:
+    live = temperature()
+    widget, sent = _Widget(live, live.at()), []
+    monkeypatch.setattr(widget, "send", sent.append)
+    widget._answer(widget, {"view": "pa-1", "values": {"temperature": 2}}, [])
+    assert sent[0]["view"] == "pa-1"
+    assert sent[0]["words"] == live.at(temperature=2).words
+    assert sent[0]["html"] == live.at(temperature=2).html
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_the_same_again_and_says_so_at_rest(name: str) -> None:
+    one, two = FIGURES[name]()._repr_mimebundle_(), FIGURES[name]()._repr_mimebundle_()
+    for kind in ("text/plain", "text/html"):
+        assert one[kind] == two[kind]
+    live = FIGURES[name]()
+    assert one["text/plain"] == f"[{live.badge}] {live.title}: {live.at().words}"
+    assert live.badge in one["text/html"]
+    assert len(one["text/html"]) < 60_000
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_follows_each_control(name: str) -> None:
+    live = FIGURES[name]()
+    for control in live.controls.values():
+        views = [live.at(**{control.name: value}) for value in _range(control)]
+        assert len({view.html for view in views}) > 1, control.label
+        assert len({view.words for view in views}) > 1, control.label
+        assert all(0 < len(view.words) < 420 for view in views)
+
+
+def _range(control: Any) -> list[Any]:
+    if isinstance(control, Number):
+        return [*np.linspace(control.low, control.high, 5), control.value]
+    if isinstance(control, Choice):
+        return list(control.options)
+    return [control.value, "the dog was hungry"]
+
+
+def test_temperature_gives_the_softmax() -> None:
+    start = temperature().at(cat=1, sat=1, mat=1, tired=1)
+    assert "cat 0.25, sat 0.25, mat 0.25, tired 0.25" in start.words
+    assert "Entropy 2.00 of 2.00 bits: nearly undecided" in start.words
+    hot = temperature().at(cat=2, sat=1, mat=0, tired=-1, temperature=1)
+    assert "cat 0.64, sat 0.24, mat 0.09, tired 0.03" in hot.words
+    cold = temperature().at(cat=4, sat=-2, mat=-2, tired=-2, temperature=0.1)
+    assert "Entropy 0.00 of 2.00 bits: nearly one word alone" in cold.words
+
+
+def test_a_heat_map_of_ten_by_ten_is_drawn_in_time() -> None:
+    words = ["the", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired"]
+    weights = np.full((10, 10), 0.1)
+
+    def draw(row: int) -> tuple[figures.Picture, str]:
+        return figures.heat_map(
+            weights, words, words, mark=row, say=lambda i, j: f"{i} {j}", caption="T."
+        ), f"row {row}"
+
+    live = Live("Ten", "random", [Number("row", "row", 0, 9, 1, 0)], draw)
+    times = []
+    for row in range(10):
+        start = time.process_time()
+        live.answer({"row": row})
+        times.append(time.process_time() - start)
+    assert sorted(times)[5] < 0.015
