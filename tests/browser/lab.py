@@ -83,6 +83,7 @@ class Server:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, self.course / name, ignore=IGNORED)
         self.course.joinpath("notebooks").mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "pyproject.toml", self.course)  # the doctor reads it
         for name, setting in SETTINGS.items():
             settings = folder / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
             settings.parent.mkdir(parents=True)
