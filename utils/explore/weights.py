@@ -139,12 +139,17 @@ def _axis(words: list[str], over: str) -> tuple[Picture, str]:
         bars(sums, words, caption="", high=float(max(map(np.max, sums.values())))),
         caption=f"Shares over the {over.split()[0]}, and what rows and columns sum to.",
     )
-    return picture, _told_axis(words, over, sums["sum of each row"])
+    return picture, _told_axis(words, over, weights)
 
 
-def _told_axis(words: list[str], over: str, rows: np.ndarray) -> str:
+def _told_axis(words: list[str], over: str, weights: np.ndarray) -> str:
     if over == _KEYS:
-        return "Over the keys each row sums to 1: every word has one whole to give."
+        i, j = np.unravel_index(weights.argmax(), weights.shape)
+        return (
+            "Over the keys each row sums to 1: every word has one whole to give. The "
+            f"largest share: “{words[i]}” gives “{words[j]}” {number(weights[i, j])}."
+        )
+    rows = weights.sum(axis=1)
     most, least = int(rows.argmax()), int(rows.argmin())
     return (
         f"Over the queries each column sums to 1, and the rows do not: of one whole, "

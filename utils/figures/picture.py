@@ -50,7 +50,9 @@ class Picture:
 def _figure(body: str, caption: str) -> str:
     """Wrap a body; the caption may be empty."""
     below = f'<figcaption style="{_CAPTION}">{escape(caption)}</figcaption>'
-    return f'<figure style="margin:0">{body}{below if caption else ""}</figure>'
+    # A table that is wider than the page scrolls by itself; the page does not.
+    start = '<figure style="margin:0;overflow-x:auto">'
+    return f"{start}{body}{below if caption else ''}</figure>"
 
 
 def _as_image(match: re.Match[str]) -> str:

@@ -170,7 +170,8 @@ class _Plane:
         wide = svg.width(word) + 4
         boxes = _around(self.place(*point), wide, self.origin)
         # Near the point and away from the origin, unless that hides much else.
-        box = min(boxes, key=lambda box: self._cost(box) + boxes.index(box))
+        costs = [self._cost(box) + k for k, box in enumerate(boxes)]
+        box = boxes[costs.index(min(costs))]
         self.taken.append(box)
         return svg.text((box[0] + box[2]) / 2, box[3] - 3.5, word, bold=bold)
 
