@@ -2,11 +2,6 @@
 
 from collections.abc import Sequence
 
-from utils.figures import number
-
-#: A number with its sign, as a sentence writes it.
-signed = number
-
 
 def listed(items: Sequence[str]) -> str:
     """Join some words as a sentence does.
