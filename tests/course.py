@@ -14,7 +14,7 @@ from tools import notebooks
 
 LESSONS = notebooks.lessons()
 SOLUTIONS = notebooks.solutions()
-SETUP = 'import sys; sys.path[:0] = [".", "..", "../.."]  # find the course\'s utils'
+SETUP = 'import sys; sys.path[:0] = [".", "..", "../.."]'
 STUB = 'def add(a, b):\n    raise NotImplementedError("your turn")'
 ANSWER = "def add(a, b):\n    total = a + b\n    return total"
 CHECK = "def report(f):\n    try:\n        return f(1, 2)\n"

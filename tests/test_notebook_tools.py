@@ -113,6 +113,12 @@ def test_normalise_drops_what_changes() -> None:
     assert [o.get("text") for o in cell.outputs] == [None, "ab"]
 
 
+def test_code_is_laid_out(executed: Path) -> None:
+    cells = notebooks.read(executed / "notebooks/00_one.ipynb").cells
+    [setup] = [c.source for c in cells if c.id == "set-up"]
+    assert setup == 'import sys\n\nsys.path[:0] = [".", "..", "../.."]'
+
+
 def test_navigation_links_by_title(executed: Path) -> None:
     first, last = (notebooks.read(p).cells for p in notebooks.lessons(executed))
     assert first[0].source == (

@@ -16,6 +16,7 @@ import json
 import multiprocessing
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -81,6 +82,11 @@ def solutions(root: Path = ROOT) -> list[Path]:
 
 
 def read(path: Path) -> Any:
+    """Read a notebook's file."""
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Any:
     """Read a notebook as format 4 and check it against nbformat's schema.
 
     Raises
@@ -88,7 +94,6 @@ def read(path: Path) -> Any:
     NotebookError
         If two cells have one id.
     """
-    text = path.read_text(encoding="utf-8")
     ids = [cell.get("id") for cell in json.loads(text)["cells"]]
     # nbformat would make up a new id at each reading.
     if twice := sorted({i for i in ids if i is not None and ids.count(i) > 1}):
@@ -244,7 +249,7 @@ def process(path: Path, root: Path, check: bool) -> Outcome:
     name = path.relative_to(root).as_posix()
     before = path.read_text(encoding="utf-8")
     try:
-        notebook = read(path)
+        notebook = parse(_laid_out(before))
         navigation.write_cells(notebook, path, lessons(root))
         notebook = normalise(execute(notebook, path.parent))
     except NotebookError as error:
@@ -258,6 +263,18 @@ def process(path: Path, root: Path, check: bool) -> Outcome:
         )
     path.write_text(after, encoding="utf-8", newline="\n")
     return Outcome(path, True)
+
+
+def _laid_out(text: str) -> str:
+    """Lay a notebook's code out by the settings of the whole course."""
+    command = [sys.executable, "-m", "ruff", "format", "--quiet", "--no-cache"]
+    command += ["--config", str(ROOT / "pyproject.toml"), "--stdin-filename=a.ipynb"]
+    done = subprocess.run(
+        command, input=text, capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode:
+        raise NotebookError(done.stderr)
+    return done.stdout
 
 
 def _difference(before: str, after: str, most: int = 40) -> str:
