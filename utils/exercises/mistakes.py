@@ -216,6 +216,8 @@ def softmax_pairs() -> list[Wrong]:
     return [
         both(shift, norm, shares(shift.function, norm.function))
         for shift, norm in product(SHIFTS, NORMS)
+        # The same error in both parts has a name of its own in SOFTMAX.
+        if shift.name.rpartition(" of ")[2] != norm.name.rpartition(" of ")[2]
     ]
 
 

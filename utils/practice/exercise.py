@@ -132,7 +132,9 @@ class Exercise:
         """The reference as a learner would write it, under the learner's name."""
         source = textwrap.dedent(inspect.getsource(self.reference))
         head, colon, body = source.partition(":\n")
-        head = re.sub(r" -> \w+$|: \w+(?=[,)])|: \w+ (?==)", "", head)
+        head = re.sub(
+            r" -> [\w.\[\]]+$|: [\w.\[\]]+(?=[,)])|: [\w.\[\]]+ (?==)", "", head
+        )
         head = re.sub(r"(?<=\w)= (?=[^,)]+[,)])", "=", head)
         return re.sub(r"\b_(?=[a-z])", "", head + colon + body)
 

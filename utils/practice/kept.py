@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,13 +43,14 @@ def items() -> tuple[Items, str]:
     path = location()
     if path is None:
         return _merged({}, _unsaved.get(None, {})), ""
+    kept: dict[str, Any] = {}
+    notice = ""
     try:
-        if not path.exists():
-            return _merged({}, _unsaved.get(path, {})), ""
-        with _locked(path):
-            kept, notice = _read(path)
+        if path.exists():
+            with _locked(path):
+                kept, notice = _read(path)
     except OSError as error:
-        kept, notice = {}, _lost(error)
+        notice = _lost(error)
     return _merged(kept.get("items", {}), _unsaved.get(path, {})), notice
 
 
@@ -71,7 +72,7 @@ def forget(keys: list[str]) -> str:
     path = location()
     for key in keys:
         _unsaved.get(path, {}).pop(key, None)
-    if path is None or not path.exists():
+    if path is None:
         return ""
 
     def drop(known: Items) -> Items:
@@ -169,9 +170,10 @@ def _replace(name: str, path: Path) -> None:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Let one notebook at a time read, change and write; a crash frees the lock."""
-    with open(path.with_name(path.name + ".lock"), "a+b") as file:
-        with suppress(OSError):  # some network disks have no locks
-            _lock(file)
+    with ExitStack() as stack:
+        with suppress(OSError):  # a read-only disk, or a network disk without locks
+            name = path.with_name(path.name + ".lock")
+            _lock(stack.enter_context(open(name, "a+b")))
         yield
 
 
@@ -185,8 +187,8 @@ def _lock(file: IO[bytes]) -> None:
 def _lost(error: OSError) -> str:
     reason = error.strerror or type(error).__name__
     return (
-        f"Your progress could not be saved ({reason.lower()}). The lesson goes on; "
-        "this session still remembers it."
+        f"The progress file cannot be used ({reason.lower()}). The lesson goes on; "
+        "this session alone remembers what you do."
     )
 
 

@@ -125,7 +125,7 @@ def _inline(text: str) -> str:
 
 def _cell(tag: str, text: str, scope: str = "") -> str:
     scoped = f' scope="{scope}"' if scope else ""
-    style = f"{_CELL}; text-align: left; white-space: pre-wrap"  # code is indented
+    style = f"{_CELL}; text-align: left"
     if text.startswith(" "):  # an indented line of code
         style += "; white-space: pre"
     return f'<{tag}{scoped} style="{style}">{_inline(text)}</{tag}>'

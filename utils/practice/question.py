@@ -1,5 +1,6 @@
 """Questions (predict, recall) and lines to put in order, all answered by typing."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -96,7 +97,9 @@ class Question:
 
     def _measure(self, text: str) -> Result:
         try:
-            number = float(text.replace(",", "."))
+            number = float(text.replace(",", ".").rstrip("."))
+            if not math.isfinite(number):
+                raise ValueError
         except ValueError:
             said = f"“{text[:40]}” is not a number. Write one like 0.5."
             return Result(NOT_ATTEMPTED, said, "Your guess")
