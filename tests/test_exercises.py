@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -450,6 +452,32 @@ def test_the_two_bugs_of_repair_attention_are_both_named() -> None:
     said = exercise.check(broken).message
     assert "two mistakes" in said
     assert "instead of its root" in said and "columns into shares" in said
+
+
+def broken_cells() -> list[Any]:
+    """Find the code that the lessons ask to repair, without the line that raises."""
+    found = []
+    for path in sorted(
+        (Path(exercises.__file__).parents[2] / "notebooks").glob("*.ipynb")
+    ):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            key = cell["metadata"].get("exercise", "")
+            if "repair" in key:
+                lines = [
+                    line for line in cell["source"] if "NotImplemented" not in line
+                ]
+                found.append(pytest.param(key, "".join(lines), id=key))
+    return found
+
+
+@pytest.mark.parametrize(("key", "source"), broken_cells())
+def test_the_bug_that_a_lesson_asks_to_repair_is_named(key: str, source: str) -> None:
+    exercise = ALL[key]
+    assert isinstance(exercise, Exercise)
+    scope: dict[str, Any] = {"np": np, "softmax": softmax}
+    exec(source, scope)
+    messages = [wrong.message for wrong in (*exercise.wrong, *exercise.pairs)]
+    assert exercise.check(scope[_defined(source)]).message in messages
 
 
 # Mistakes of form, which any function can make

@@ -48,7 +48,8 @@ def _passed(exercise: "Exercise") -> Result:
 
 
 def _open(exercise: "Exercise") -> Result:
-    said = f"{exercise.title}. Replace the placeholder, run the cell, check again."
+    stop = "" if exercise.title.endswith("?") else "."
+    said = f"{exercise.title}{stop} Replace the placeholder, run the cell, check again."
     return Result(NOT_ATTEMPTED, said)
 
 

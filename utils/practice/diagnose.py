@@ -43,7 +43,7 @@ def problem(exercise: "Exercise", function: Function, outcomes: list[Outcome]) -
         or _shape(exercise, first, outcomes[first])
         or _rounded(exercise, outcomes)
         or _changed(exercise, outcomes)
-        or _difference(exercise, first, outcomes[first])
+        or _difference(exercise, function, first, outcomes[first])
     )
 
 
@@ -209,19 +209,23 @@ def _changed(exercise: "Exercise", outcomes: list[Outcome]) -> str:
     )
 
 
-def _difference(exercise: "Exercise", index: int, outcome: Outcome) -> str:
+def _difference(
+    exercise: "Exercise", function: Function, index: int, outcome: Outcome
+) -> str:
     got, expected = numbers(outcome.value), exercise.expected[index]
     if got is None:
         return ""
     apart = ~np.isclose(got, expected, rtol=1e-5, atol=1e-6)
     place = tuple(int(i) for i in np.argwhere(apart)[0])
     probe = exercise.probes[index]
+    name = getattr(function, "__name__", "")
+    name = name if name.isidentifier() else exercise.name
     where = f"entry {list(place)}" if place else "the result"
     count = f" ({int(apart.sum())} of {apart.size} entries differ)" if place else ""
     return (
         f"With {probe.name}, {where} is {number(got[place])} and should be "
         f"{number(expected[place])}{count}. This is not a mistake I know by name; "
-        f"`compare({exercise.name})` shows every number side by side."
+        f"`compare({name})` shows every number side by side."
     )
 
 

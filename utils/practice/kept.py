@@ -86,7 +86,9 @@ def _change(path: Path, change: Callable[[Items], Items]) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
             kept, notice = _read(path)
-            _write(path, {**kept, "items": change(kept.get("items", {}))})
+            before = kept.get("items", {})
+            if (after := change(before)) != before:
+                _write(path, {**kept, "items": after})
     except OSError as error:
         return _lost(error)
     _unsaved.pop(path, None)
