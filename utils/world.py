@@ -138,7 +138,7 @@ def read(sentence: str) -> list[str]:
         the world: the message names it and suggests near ones.
     """
     plain = unicodedata.normalize("NFC", sentence).casefold()
-    words = plain.translate(str.maketrans(dict.fromkeys(".,;:!?", " "))).split()
+    words = plain.translate({ord(mark): " " for mark in ".,;:!?"}).split()
     if not words:
         raise ValueError(f"Type at least one word, for example: {SENTENCE}")
     unknown = list(dict.fromkeys(word for word in words if word not in WORDS))
@@ -158,7 +158,9 @@ def _unknown(word: str) -> str:
 
 def embed(words: list[str]) -> np.ndarray:
     """Stack the rows of some words of the world: X, shape (n, 8)."""
-    return np.array([WORDS[word] for word in words]).reshape(len(words), len(DIMENSIONS))
+    return np.array([WORDS[word] for word in words]).reshape(
+        len(words), len(DIMENSIONS)
+    )
 
 
 def project(words: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
