@@ -1,6 +1,7 @@
 // Shows a live figure, names its controls and sends their values. Python draws.
 const PATIENCE = 1500; // milliseconds until the figure says that it waits
 const WAITING = "Python does not answer yet. It may be busy: wait. Restarted? Run this cell again.";
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 // JupyterLab's shortcuts take arrow keys, Enter and letters unless an element says so.
 const OWN = { "data-lm-suppress-shortcuts": "true" };
 
@@ -30,6 +31,7 @@ function slider({ label, low, high, step, value, unit }, id, send) {
   });
   typed.addEventListener("input", () => typed.value !== "" && send(take(typed.value)));
   typed.addEventListener("change", () => (typed.value = written()));
+  typed.addEventListener("keydown", ({ key }) => key === "Enter" && (typed.value = written()));
   return [make("label", { for: id }, label), range, typed, make("span", {}, unit)];
 }
 
@@ -52,8 +54,6 @@ function text({ label, value, max_length: maxlength }, id, send) {
   typed.addEventListener("keydown", (event) => event.key === "Enter" && send(typed.value));
   return [make("label", { for: id }, label), typed, button];
 }
-
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // A picture whose numbers can be pointed at, or walked through with the arrow keys.
 function readable(picture, line) {
