@@ -172,6 +172,7 @@ RANKS = {
     "figures": 3,
     "live": 3,
     "practice": 3,
+    "doctor": 3,
     "explore": 4,
     "exercises": 4,
 }
