@@ -37,6 +37,7 @@ def healthy(tmp_path: Path) -> dict[str, Any]:
         "python": (3, 12),
         "shares": [share],
         "prefix": tmp_path / ".venv",
+        "own": tmp_path / ".venv",
         "root": tmp_path,
         "version": lambda package: GOOD.get(package, ""),
         "host": "JupyterLab",

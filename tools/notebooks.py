@@ -121,8 +121,10 @@ def kernel_environment() -> Iterator[dict[str, str]]:
         (profile / "startup").mkdir(parents=True)
         (profile / "startup" / "00-warnings.py").write_text(STARTUP)
         (profile / "ipython_kernel_config.py").write_text(KERNEL_CONFIG)
+        # The doctor of lesson 00 names the program around the notebook.
+        hosts = ("JPY_SESSION_NAME", "VSCODE_PID", "PYCHARM_HOSTED")
         yield {
-            **os.environ,
+            **{k: v for k, v in os.environ.items() if k not in hosts},
             "IPYTHONDIR": folder,
             "PAYING_ATTENTION_PROGRESS": "off",
             "OPENBLAS_NUM_THREADS": "1",

@@ -64,8 +64,8 @@ class Environment:
         Its version.
     shares : sequence of Path
         Folders in which JupyterLab looks for extensions.
-    prefix, root : Path
-        Where Python lives, and where the course lives.
+    prefix, own, root : Path
+        Where Python lives, where the course's own Python lives, and the course.
     version : callable
         Package name to installed version, or ``""`` when it is missing.
     host : str
@@ -75,6 +75,7 @@ class Environment:
     python: tuple[int, int] = sys.version_info[:2]
     shares: Sequence[Path] = field(default_factory=_shares)
     prefix: Path = field(default_factory=lambda: Path(sys.prefix))
+    own: Path = ROOT / ".venv"
     root: Path = ROOT
     version: Callable[[str], str] = _version
     host: str = field(default_factory=_host)
@@ -176,8 +177,8 @@ def _python(env: Environment) -> Finding:
 
 def _kernel(env: Environment, packages: Finding) -> Finding:
     """Look for another Python than the course's own, where that does harm."""
-    own = env.root / ".venv"
-    if not packages.cure or not own.exists() or env.prefix.resolve() == own.resolve():
+    elsewhere = env.own.exists() and env.prefix.resolve() != env.own.resolve()
+    if not packages.cure or not elsewhere:
         return Finding("kernel")
     found = f"this notebook runs in {env.prefix}, not in the course's own .venv"
     cure = f"{_AGAIN}, and choose Kernel, Change Kernel, Python 3 (ipykernel)"
@@ -246,7 +247,7 @@ def _versions_of_python(root: Path) -> tuple[tuple[int, int], tuple[int, int]]:
         text = ""
     found = re.search(r'requires-python = ">=(\d+)\.(\d+),<(\d+)\.(\d+)"', text)
     if not found:
-        return (3, 11), (4, 0)
+        return (0, 0), (99, 0)  # the finding about packages tells what is the matter
     a, b, c, d = map(int, found.groups())
     return (a, b), (c, d)
 
