@@ -85,15 +85,11 @@ def measure() -> dict[str, Any]:
         )
         page = chromium.new_page(viewport={"width": 1100, "height": 1400})
         lab = Lab(page, server)
-        for number in range(ROUNDS):
+        for _ in range(ROUNDS):
             for name, (code, picture, handle) in WAYS.items():
-                made = notebook(SET_UP, NUMBERS, code)
-                lab.open(server.write(f"bench-{number}-{len(found[name])}.ipynb", made))
-                found[name].append(_one(lab, picture, handle))
-                lab.close()
-                Path(server.course, "notebooks").joinpath(
-                    f"bench-{number}-{len(found[name]) - 1}.ipynb"
-                ).unlink()
+                path = server.write("bench.ipynb", notebook(SET_UP, NUMBERS, code))
+                with lab.opened(path):
+                    found[name].append(_one(lab, picture, handle))
         chromium.close()
         server.stop()
     return {
@@ -105,9 +101,7 @@ def measure() -> dict[str, Any]:
 def _one(lab: Lab, picture: str, handle: str) -> dict[str, float]:
     lab.run()
     process = int(lab.cells()[1]["outputs"][0]["text"])
-    panel = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    slider = panel.locator(handle).first
-    slider.focus()
+    lab.panel.locator(handle).first.focus()
     lab.page.keyboard.press("ArrowRight")  # the first one warms everything up
     time.sleep(3)
     lab.page.evaluate(WATCH, picture)
