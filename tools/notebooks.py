@@ -50,6 +50,7 @@ warnings.simplefilter("error")
 warnings.filterwarnings("ignore", module=r"(ipykernel|IPython|jupyter_client|zmq)\\b")
 """
 KERNEL_CONFIG = "c.IPKernelApp.log_level = 'ERROR'\n"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 ABSOLUTE_PATH = re.compile(
     r"(?<![\w.:/])/(?:home|Users|root|tmp|var|opt|usr|srv|work|mnt|private|Applications"
@@ -151,7 +152,7 @@ def execute(notebook: Any, folder: Path, timeout: int = CELL_TIMEOUT) -> Any:
         try:
             client.execute(env=environment)
         except (CellExecutionError, DeadKernelError, TimeoutError) as error:
-            raise NotebookError(str(error)) from error
+            raise NotebookError(COLOUR.sub("", str(error))) from error
     return notebook
 
 
