@@ -16,7 +16,7 @@ from data.recipes.sentences import SENTENCES
 from tests import references
 from utils import data, models
 from utils.attention import softmax
-from utils.models.blocks import erf, gelu
+from utils.models.activations import erf, gelu
 from utils.text import WordPiece
 
 FOLDER = data.path("minilm")
@@ -346,7 +346,7 @@ def test_absent_and_broken_files_are_named(folder: Path, tmp_path: Path) -> None
 
 
 def test_numbers_that_numpy_lacks_are_named(folder: Path) -> None:
-    header = {"a": {"dtype": "BF16", "shape": [2], "data_offsets": [0, 4]}}
+    header = {"a": {"dtype": "F8_E4M3", "shape": [4], "data_offsets": [0, 4]}}
     text = json.dumps(header).encode()
     file = folder / "model.safetensors"
     file.write_bytes(len(text).to_bytes(8, "little") + text + bytes(4))

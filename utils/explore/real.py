@@ -71,6 +71,6 @@ def read(sentence: str) -> Run:
 
 
 @lru_cache(maxsize=1)
-def _trained() -> tuple[models.Bert, text.WordPiece]:
+def _trained() -> tuple[models.Model, text.WordPiece]:
     folder = data.path("minilm")
     return models.load(folder, np.float64), text.WordPiece.load(folder)

@@ -12,15 +12,37 @@ from numpy.typing import DTypeLike
 
 from .bert import Bert
 from .blocks import Layer, Result
+from .cache import Cache
 from .checkpoint import CheckpointError, read_config, read_tensors
+from .family import Model
+from .gpt2 import Gpt2
+from .llama import Llama
+from .vit import Vit
 
 #: `model_type` in config.json -> the family that can run it
-FAMILIES = {"bert": Bert}
+FAMILIES: dict[str, type[Model]] = {
+    "bert": Bert,
+    "gpt2": Gpt2,
+    "llama": Llama,
+    "vit": Vit,
+}
 
-__all__ = ["FAMILIES", "Bert", "CheckpointError", "Layer", "Result", "load"]
+__all__ = [
+    "FAMILIES",
+    "Bert",
+    "Cache",
+    "CheckpointError",
+    "Gpt2",
+    "Layer",
+    "Llama",
+    "Model",
+    "Result",
+    "Vit",
+    "load",
+]
 
 
-def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Bert:
+def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Model:
     """Open a model from a folder with `config.json` and `model.safetensors`.
 
     Parameters
@@ -33,8 +55,8 @@ def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Bert:
 
     Returns
     -------
-    Bert
-        The model, ready to be called.
+    Model
+        The model of its family, ready to be called.
 
     Raises
     ------
@@ -52,5 +74,11 @@ def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Bert:
         )
     family = FAMILIES[kind]
     family.check(config)
-    tensors = read_tensors(Path(folder), family.shapes(config), family.UNUSED)
+    tensors = read_tensors(
+        Path(folder),
+        family.shapes(config),
+        family.UNUSED,
+        prefix=family.PREFIX,
+        optional=family.optional(config),
+    )
     return family(config, tensors, dtype)

@@ -5,93 +5,50 @@ for Language Understanding" (2018). A layer is attention, then a feed-forward ne
 each adds what it found to what came in, and normalises the sum.
 """
 
-from collections.abc import Iterable, Mapping
-from itertools import product
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
-from ..attention import attention, merge_heads, split_heads
-from ..layers import layer_norm
-from .blocks import Layer, Result, gelu, may_look, silenced
-from .checkpoint import CheckpointError, Config, Shape, Tensor
+from ..attention import merge_heads, split_heads
+from .activations import gelu
+from .blocks import Layer, Result, as_ids, look, may_look, silenced
+from .checkpoint import Config, Shape
+from .family import Model, numbered, with_bias
 
-_SIZES = (
-    "hidden_size",
-    "intermediate_size",
-    "max_position_embeddings",
-    "num_attention_heads",
-    "num_hidden_layers",
-    "type_vocab_size",
-    "vocab_size",
-)
 _TABLES = {
     "word": "vocab_size",
     "position": "max_position_embeddings",
     "token_type": "type_vocab_size",
 }
 _SQUARE = ("self.query", "self.key", "self.value", "output.dense")
-# What would make the forward pass another one than the one below.
-_ONLY = {
-    "hidden_act": "gelu",
-    "position_embedding_type": "absolute",
-    "is_decoder": False,
-    "add_cross_attention": False,
-}
 
 
-class Bert:
-    """A two-sided encoder: ids of tokens in, one vector a token out.
+class Bert(Model):
+    """A two-sided encoder: ids of tokens in, one vector a token out."""
 
-    Parameters
-    ----------
-    config
-        Hugging Face's names: hidden_size, num_attention_heads, ...
-    tensors
-        One for each name of `shapes(config)`.
-    dtype
-        What to compute in.
-    """
-
+    SIZES = (
+        "hidden_size",
+        "intermediate_size",
+        "max_position_embeddings",
+        "num_attention_heads",
+        "num_hidden_layers",
+        "type_vocab_size",
+        "vocab_size",
+    )
+    HEADS = (("hidden_size", "num_attention_heads"),)
+    ONLY = (
+        ("hidden_act", "gelu"),
+        ("position_embedding_type", "absolute"),
+        ("is_decoder", False),
+        ("add_cross_attention", False),
+    )
+    EPS = ("layer_norm_eps", 1e-12)
+    PREFIX = "bert."
     #: tensors of heads and older versions, which the encoder has no use for
     UNUSED = r"embeddings\.position_ids$|pooler\.|cls\.|classifier\.|qa_outputs\."
-
-    def __init__(
-        self,
-        config: Config,
-        tensors: Mapping[str, Tensor],
-        dtype: DTypeLike = np.float32,
-    ) -> None:
-        self.config = dict(config)
-        self.dtype = np.dtype(dtype)
-        # The table of words is half of the model, and a sentence needs a few rows.
-        self._words = tensors["embeddings.word_embeddings.weight"]
-        self._tensors = {
-            name: tensor.rows(..., self.dtype)
-            for name, tensor in tensors.items()
-            if tensor is not self._words
-        }
-
-    @staticmethod
-    def check(config: Config) -> None:
-        """Raise CheckpointError if this page cannot run such a configuration."""
-        for name in _SIZES:
-            if not isinstance(config.get(name), int) or config[name] < 1:
-                raise CheckpointError(
-                    f"config.json: {name} is {config.get(name)!r}; expected a "
-                    "whole number above 0"
-                )
-        if config["hidden_size"] % config["num_attention_heads"]:
-            raise CheckpointError(
-                f"config.json: hidden_size {config['hidden_size']} does not divide "
-                f"into {config['num_attention_heads']} heads"
-            )
-        for name, only in _ONLY.items():
-            if config.get(name, only) != only:
-                raise CheckpointError(
-                    f"config.json: {name} is {config[name]!r}; "
-                    f"the course runs {only!r} alone"
-                )
+    #: half of the model, and a sentence needs a few rows
+    TABLES = ("embeddings.word_embeddings.weight",)
 
     @staticmethod
     def shapes(config: Config) -> dict[str, Shape]:
@@ -101,8 +58,6 @@ class Bert:
             f"embeddings.{table}_embeddings.weight": (config[rows], d_model)
             for table, rows in _TABLES.items()
         }
-        for part in ("weight", "bias"):
-            found[f"embeddings.LayerNorm.{part}"] = (d_model,)
         square = (d_model, d_model)
         layer = {f"attention.{part}": square for part in _SQUARE} | {
             "attention.output.LayerNorm": (d_model,),
@@ -110,12 +65,14 @@ class Bert:
             "output.dense": (d_model, d_ff),
             "output.LayerNorm": (d_model,),
         }
-        for number, (name, shape) in product(
-            range(config["num_hidden_layers"]), layer.items()
-        ):
-            found[f"encoder.layer.{number}.{name}.weight"] = shape
-            found[f"encoder.layer.{number}.{name}.bias"] = shape[:1]
-        return found
+        found |= with_bias({"embeddings.LayerNorm": (d_model,)})
+        layers = config["num_hidden_layers"]
+        return found | numbered("encoder.layer", layers, with_bias(layer))
+
+    @property
+    def limit(self) -> int:
+        """How many tokens there are positions for."""
+        return int(self.config["max_position_embeddings"])
 
     def __call__(
         self,
@@ -142,35 +99,20 @@ class Bert:
         TypeError
             If the mask is not boolean.
         """
-        numbers = self._ids(ids)
+        numbers = as_ids(ids, self.config["vocab_size"], self.limit)
         allowed = may_look(mask, numbers.shape)
-        off = silenced(heads_off, self.config)
-        X, layers = self._embed(numbers), []
-        for place in range(self.config["num_hidden_layers"]):
+        h, layers = self.config["num_attention_heads"], []
+        off = silenced(heads_off, self.config["num_hidden_layers"], h)
+        X = self._embed(numbers)
+        for place, silent in enumerate(off):
             name = f"encoder.layer.{place}"
-            silent = [head for layer, head in sorted(off) if layer == place]
             layers.append(self._attend(name, X, allowed, silent))
             X = self._finish(name, layers[-1])
         return Result(X, tuple(layers))
 
-    def _ids(self, ids: ArrayLike) -> np.ndarray:
-        numbers, most = np.asarray(ids), self.config["max_position_embeddings"]
-        if numbers.dtype.kind not in "iu" or numbers.ndim < 1:
-            raise ValueError(
-                "ids must be whole numbers of shape (..., n), but they are "
-                f"{numbers.dtype} of shape {numbers.shape}"
-            )
-        if numbers.shape[-1] > most:
-            raise ValueError(f"at most {most} ids fit, but {numbers.shape[-1]} came")
-        outside = numbers[(numbers < 0) | (numbers >= self.config["vocab_size"])]
-        if outside.size:
-            last = self.config["vocab_size"] - 1
-            raise ValueError(f"ids go from 0 to {last}, but {outside[0]} came")
-        return numbers
-
     def _embed(self, ids: np.ndarray) -> np.ndarray:
         """Word, plus its place, plus "first sentence": (..., n, d_model)."""
-        words = self._words.rows(ids, self.dtype)
+        words = self._stored[self.TABLES[0]].rows(ids, self.dtype)
         places = self._tensors["embeddings.position_embeddings.weight"]
         first = self._tensors["embeddings.token_type_embeddings.weight"][0]
         total = words + places[: ids.shape[-1]] + first
@@ -184,9 +126,7 @@ class Bert:
             split_heads(self._linear(f"{name}.attention.self.{part}", X), h)
             for part in ("query", "key", "value")
         )  # (..., h, n, d_k)
-        outputs, weights = attention(Q, K, V, mask)
-        outputs[..., silent, :, :] = 0
-        return Layer(X, Q, K, V, weights, outputs)
+        return look(X, Q, K, V, mask, silent)
 
     def _finish(self, name: str, layer: Layer) -> np.ndarray:
         """From what the heads brought back to what the next layer gets."""
@@ -196,13 +136,3 @@ class Bert:
         inner = gelu(self._linear(f"{name}.intermediate.dense", X))  # (..., n, d_ff)
         outer = self._linear(f"{name}.output.dense", inner)
         return self._norm(f"{name}.output.LayerNorm", X + outer)
-
-    def _linear(self, name: str, X: np.ndarray) -> np.ndarray:
-        W, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        result: np.ndarray = X @ W.T + bias
-        return result
-
-    def _norm(self, name: str, X: np.ndarray) -> np.ndarray:
-        gain, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        eps = self.config.get("layer_norm_eps", 1e-12)
-        return layer_norm(X, gain, bias, eps=eps)

@@ -1,14 +1,16 @@
-"""What several families share."""
+"""What several families share: a look through the heads, its masks, what comes out."""
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial import Chebyshev, Polynomial
 from numpy.typing import ArrayLike
 
-from .checkpoint import Config, Shape
+from ..attention import attention, causal_mask
+from .cache import Cache
+from .checkpoint import Shape
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,10 @@ class Layer:
     X
         What came in, (..., n, d_model).
     queries, keys, values
-        Each (..., h, n, d_k).
+        Each (..., h, n, d_k). Where one sequence looks at another, or at what a cache
+        holds, there are n_k keys and values.
     weights
-        How much each token looks at each other one, (..., h, n, n).
+        How much each token looks at each other one, (..., h, n, n_k).
     outputs
         What each head brought back, (..., h, n, d_k); zeros if it is switched off.
     """
@@ -36,13 +39,13 @@ class Layer:
 
     @property
     def scores(self) -> np.ndarray:
-        """Q Kᵀ, how well each query fits each key: (..., h, n, n)."""
+        """Q Kᵀ, how well each query fits each key: (..., h, n, n_k)."""
         scores: np.ndarray = self.queries @ np.swapaxes(self.keys, -1, -2)
         return scores
 
     @property
     def scaled(self) -> np.ndarray:
-        """Q Kᵀ / √d_k, what softmax turns into the weights: (..., h, n, n)."""
+        """Q Kᵀ / √d_k, what softmax turns into the weights: (..., h, n, n_k)."""
         return self.scores / math.sqrt(self.queries.shape[-1])
 
 
@@ -55,103 +58,127 @@ class Result:
     hidden
         The tokens after the last layer, (..., n, d_model).
     layers
-        What each layer computed, the first one first.
+        What each layer computed, the first one first; none for an RNN.
+    logits
+        The scores of the head, if the model has one: of each word as the next one,
+        (..., n, words), or of a picture's classes, (..., classes).
+    cross
+        What each layer computed where it looks from one sequence at another.
+    encoder
+        What the other sequence became.
     """
 
     hidden: np.ndarray
-    layers: tuple[Layer, ...]
+    layers: tuple[Layer, ...] = ()
+    logits: np.ndarray | None = None
+    cross: tuple[Layer, ...] = ()
+    encoder: "Result | None" = None
 
     @property
     def attentions(self) -> list[np.ndarray]:
-        """The weights of each layer, (..., h, n, n)."""
+        """The weights of each layer, (..., h, n, n_k)."""
         return [layer.weights for layer in self.layers]
 
+    @property
+    def cross_attentions(self) -> list[np.ndarray]:
+        """The weights of each look at the other sequence, (..., h, n, n_k)."""
+        return [layer.weights for layer in self.cross]
 
-def may_look(mask: ArrayLike | None, shape: Shape) -> np.ndarray | None:
-    """A mask that has room for the heads: (..., 1, 1 or n, n)."""
+
+def look(
+    X: np.ndarray,
+    Q: np.ndarray,
+    K: np.ndarray,
+    V: np.ndarray,
+    mask: np.ndarray | None,
+    silent: list[int],
+) -> Layer:
+    """Let all heads of a layer look; those in ``silent`` bring back zero."""
+    outputs, weights = attention(Q, K, V, mask)
+    outputs[..., silent, :, :] = 0
+    return Layer(X, Q, K, V, weights, outputs)
+
+
+def may_look(
+    mask: ArrayLike | None, shape: Shape, keys: int | None = None
+) -> np.ndarray | None:
+    """A mask that has room for the heads: (..., 1, 1 or n, n_k).
+
+    ``keys`` is n_k where it is not n: the tokens that a cache holds come first.
+    """
     if mask is None:
         return None
     allowed = np.asarray(mask)
     if allowed.dtype != bool:
         raise TypeError(f"mask must be True or False, but it is {allowed.dtype}")
+    square = (*shape, shape[-1] if keys is None else keys)
     if allowed.shape == shape:
         return allowed[..., None, None, :]
-    if allowed.shape == (*shape, shape[-1]):
+    if allowed.shape == square:
         return allowed[..., None, :, :]
     raise ValueError(
-        f"mask must have shape {shape} or {(*shape, shape[-1])}, "
-        f"but it has {allowed.shape}"
+        f"mask must have shape {shape} or {square}, but it has {allowed.shape}"
     )
 
 
+def may_look_back(
+    mask: ArrayLike | None, shape: Shape, cache: Cache | None
+) -> np.ndarray | None:
+    """What a decoder may see: itself and what came before, without the padding.
+
+    ``shape`` is that of the new ids; a padding mask speaks of them alone, and the cache
+    knows what was padding before. None if everything may be seen.
+    """
+    n, before = shape[-1], 0 if cache is None else cache.length
+    allowed, padding = may_look(mask, shape, before + n), None
+    if mask is not None and np.ndim(mask) == len(shape):
+        allowed, padding = None, allowed
+    if cache is not None:
+        padding = cache.padding(padding, shape)
+    back = causal_mask(n, offset=before) if n > 1 else None
+    rules = [rule for rule in (allowed, padding, back) if rule is not None]
+    return functools.reduce(np.logical_and, rules) if rules else None
+
+
+def as_ids(
+    ids: ArrayLike, words: int, most: int | None = None, past: int = 0
+) -> np.ndarray:
+    """Ids as an array, each one known and no more of them than the model has room for.
+
+    ``past`` of the places are taken by what a cache holds.
+
+    Raises
+    ------
+    ValueError
+        If they are no whole numbers from 0 to ``words - 1``, or too many.
+    """
+    numbers = np.asarray(ids)
+    if numbers.dtype.kind not in "iu" or numbers.ndim < 1:
+        raise ValueError(
+            "ids must be whole numbers of shape (..., n), but they are "
+            f"{numbers.dtype} of shape {numbers.shape}"
+        )
+    if most is not None and past + numbers.shape[-1] > most:
+        before = f" after {past} in the cache" if past else ""
+        raise ValueError(
+            f"at most {most} ids fit, but {numbers.shape[-1]} came{before}"
+        )
+    outside = numbers[(numbers < 0) | (numbers >= words)]
+    if outside.size:
+        raise ValueError(f"ids go from 0 to {words - 1}, but {outside[0]} came")
+    return numbers
+
+
 def silenced(
-    heads_off: Iterable[tuple[int, int]], config: Config
-) -> set[tuple[int, int]]:
-    """The pairs (layer, head) that are switched off, each known to the model."""
-    off = {(int(layer), int(head)) for layer, head in heads_off}
-    layers, h = config["num_hidden_layers"], config["num_attention_heads"]
-    for layer, head in off:
+    heads_off: Iterable[tuple[int, int]], layers: int, h: int
+) -> list[list[int]]:
+    """For each layer the heads that are switched off, each known to the model."""
+    off: list[list[int]] = [[] for _ in range(layers)]
+    for layer, head in heads_off:
         if not (0 <= layer < layers and 0 <= head < h):
             raise ValueError(
                 f"heads_off has (layer {layer}, head {head}), but layers go from "
                 f"0 to {layers - 1} and heads from 0 to {h - 1}"
             )
+        off[layer].append(head)
     return off
-
-
-_REACH = 6.0  # 1 - erf(6) is below 1e-16
-_LOW = 2 / (2 + _REACH)
-
-
-def _scaled_erfc(t: np.ndarray) -> np.ndarray:
-    z = (2 / np.asarray(t) - 2).tolist()
-    scaled: np.ndarray = np.array([math.exp(x * x) * math.erfc(x) for x in z]) / t
-    return scaled
-
-
-_CHEBYSHEV = Chebyshev.interpolate(_scaled_erfc, 18, domain=[_LOW, 1])
-#: powers of u, which is t moved from [_LOW, 1] to [-1, 1]; the highest comes first
-_CURVE = _CHEBYSHEV.convert(kind=Polynomial, domain=[_LOW, 1]).coef[::-1].tolist()
-
-
-def erf(x: np.ndarray) -> np.ndarray:
-    """The error function, element by element; NumPy has none.
-
-    ``erf(x) = 1 - t exp(-x^2) P(t)`` with ``t = 2 / (2 + x)`` for positive x, where P
-    is the polynomial of degree 18 that agrees with Python's `math.erfc` at Chebyshev's
-    points. It is within 3e-15 of `math.erf` everywhere.
-
-    Source
-    ------
-    J. L. Schonfelder, "Chebyshev expansions for the error and related functions",
-    Mathematics of Computation 32 (1978), for the form.
-
-    Examples
-    --------
-    >>> erf(np.array([-1.0, 0.0, 1.0])).round(6) + 0
-    array([-0.842701,  0.      ,  0.842701])
-    """
-    z = np.minimum(np.abs(x), x.dtype.type(_REACH))
-    t = 2 / (2 + z)
-    u = (2 * t - _LOW - 1) / (1 - _LOW)
-    curve = np.full_like(u, _CURVE[0])
-    for coefficient in _CURVE[1:]:
-        curve = curve * u + coefficient
-    result: np.ndarray = np.copysign(1 - t * np.exp(-z * z) * curve, x)
-    return result
-
-
-def gelu(x: np.ndarray) -> np.ndarray:
-    """``x Φ(x)``: each number times the share of a normal distribution below it.
-
-    Source
-    ------
-    Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016); the exact form.
-
-    Examples
-    --------
-    >>> gelu(np.array([-1.0, 0.0, 2.0])).round(4) + 0
-    array([-0.1587,  0.    ,  1.9545])
-    """
-    result: np.ndarray = x * (1 + erf(x / math.sqrt(2))) / 2
-    return result

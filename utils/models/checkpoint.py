@@ -14,10 +14,12 @@ from safetensors import SafetensorError, safe_open
 Config = Mapping[str, Any]
 Shape = tuple[int, ...]
 
-# Checkpoints of 2018 have TensorFlow's names for LayerNorm, and models with a head on
-# top have the encoder's name before each of its tensors.
+# The last one: a name of numbers that NumPy does not know
+_UNREADABLE = (SafetensorError, OSError, TypeError, ValueError, AttributeError)
+NOTHING = r"(?!)"  # a regular expression that fits no name
+
+# Checkpoints of 2018 have TensorFlow's names for LayerNorm.
 _RENAME = (
-    (re.compile(r"^bert\."), ""),
     (re.compile(r"LayerNorm\.gamma$"), "LayerNorm.weight"),
     (re.compile(r"LayerNorm\.beta$"), "LayerNorm.bias"),
 )
@@ -68,7 +70,7 @@ class Plain:
 
     def rows(self, index: Any, dtype: DTypeLike) -> np.ndarray:
         """Some rows in another precision; `...` is all of them."""
-        numbers: np.ndarray = self.numbers[index].astype(dtype)
+        numbers: np.ndarray = self.numbers[index].astype(dtype, copy=False)
         return numbers
 
 
@@ -96,7 +98,12 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def read_tensors(
-    folder: Path, shapes: Mapping[str, Shape], unused: str
+    folder: Path,
+    shapes: Mapping[str, Shape],
+    unused: str = NOTHING,
+    *,
+    prefix: str = "",
+    optional: Mapping[str, Shape] | None = None,
 ) -> dict[str, Tensor]:
     """Read the tensors that a model needs, and no others.
 
@@ -108,6 +115,10 @@ def read_tensors(
         Name of each tensor that the model needs, with its shape.
     unused
         Regular expression of names that may be there and are left alone.
+    prefix
+        What models with a head on top put before the names of the model inside.
+    optional
+        Tensors that are read if one of them is there.
 
     Raises
     ------
@@ -116,9 +127,11 @@ def read_tensors(
         have, or if the file is absent or damaged.
     """
     path = folder / "model.safetensors"
-    stored = _stored(path)
+    stored = _stored(path, prefix)
     names = {name for name in stored if not re.match(unused, name)}
     matrices = {name for name in names if not name.endswith(".scale")}
+    if optional and matrices & optional.keys():
+        shapes = {**shapes, **optional}
     _compare(path, "lacks", shapes.keys() - matrices)
     scales = {f"{name}.scale" for name in shapes}
     _compare(path, "has a tensor that this model has no use for:",
@@ -126,24 +139,47 @@ def read_tensors(
     return {name: _tensor(path, name, stored, shapes[name]) for name in shapes}
 
 
-def _stored(path: Path) -> dict[str, np.ndarray]:
+def _stored(path: Path, prefix: str) -> dict[str, np.ndarray]:
     if not path.is_file():
-        raise CheckpointError(f"{path.parent} has no {path.name}")
+        parts = "; its weights are in several files, which this course does not read"
+        in_parts = path.with_name(f"{path.name}.index.json").is_file()
+        raise CheckpointError(
+            f"{path.parent} has no {path.name}{parts if in_parts else ''}"
+        )
     try:
         with safe_open(path, framework="np") as file:
-            names = list(file.keys())
-            return {_plain_name(name): file.get_tensor(name) for name in names}
-    except (SafetensorError, OSError, TypeError, ValueError) as error:
+            names = set(file.keys())
+            short = {k for k in names if file.get_slice(k).get_dtype() == "BF16"}
+            stored = {name: file.get_tensor(name) for name in names - short}
+        stored |= _short_floats(path, short)
+    except _UNREADABLE as error:
         raise CheckpointError(
             f"{path} cannot be read: {error}. It may be cut off, damaged, or hold a "
             "type of number that NumPy lacks: download it again, as float32 or float16"
         ) from error
+    return {_plain_name(name, prefix): tensor for name, tensor in stored.items()}
 
 
-def _plain_name(name: str) -> str:
+def _short_floats(path: Path, names: set[str]) -> dict[str, np.ndarray]:
+    """Tensors of bfloat16, the upper half of a float32, which NumPy has no name for."""
+    found: dict[str, np.ndarray] = {}
+    if not names:
+        return found
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(size))
+        for name in names:
+            start, end = header[name]["data_offsets"]
+            file.seek(8 + size + start)
+            halves = np.frombuffer(file.read(end - start), "<u2").astype(np.uint32)
+            found[name] = (halves << 16).view(np.float32).reshape(header[name]["shape"])
+    return found
+
+
+def _plain_name(name: str, prefix: str) -> str:
     for pattern, replacement in _RENAME:
         name = pattern.sub(replacement, name)
-    return name
+    return name.removeprefix(prefix)
 
 
 def _compare(path: Path, what: str, names: set[str]) -> None:

@@ -1,0 +1,167 @@
+"""What all families are: a configuration, its tensors, and a forward pass."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from ..layers import layer_norm
+from .activations import ACTIVATIONS
+from .blocks import Result
+from .checkpoint import NOTHING, CheckpointError, Config, Shape, Tensor
+
+
+class Model:
+    """A model of one of the families; `models.load` opens it.
+
+    Parameters
+    ----------
+    config
+        What `config.json` says.
+    tensors
+        One for each name of `shapes(config)`, and perhaps those of `optional(config)`.
+    dtype
+        What to compute in.
+    """
+
+    #: whole numbers above 0 that config.json must have
+    SIZES: ClassVar[tuple[str, ...]] = ()
+    #: what would make the forward pass another one
+    ONLY: ClassVar[tuple[tuple[str, Any], ...]] = ()
+    #: the name in config.json of the curve between two matrices; the usual one
+    ACTIVATION: ClassVar[tuple[str, str] | None] = None
+    #: the name in config.json of what keeps a norm from dividing by 0; the usual one
+    EPS: ClassVar[tuple[str, float]] = ("layer_norm_eps", 1e-5)
+    #: pairs of sizes where the second is the number of heads that share the first
+    HEADS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    #: before the names of tensors, where a head sits on top
+    PREFIX: ClassVar[str] = ""
+    #: tensors that a checkpoint may have and the forward pass has no use for
+    UNUSED: ClassVar[str] = NOTHING
+    #: large tables of which a call reads a few rows: they stay as they are stored
+    TABLES: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        config: Config,
+        tensors: Mapping[str, Tensor],
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        self.config = dict(config)
+        self.dtype = np.dtype(dtype)
+        self._eps = number(config, *self.EPS)
+        self._stored = {name: tensors[name] for name in self.TABLES if name in tensors}
+        self._tensors = {
+            name: tensor.rows(..., self.dtype)
+            for name, tensor in tensors.items()
+            if name not in self._stored
+        }
+
+    @classmethod
+    def check(cls, config: Config) -> None:
+        """Raise CheckpointError if this family cannot run such a configuration."""
+        for name in cls.SIZES:
+            whole(config, name)
+        for size, heads in cls.HEADS:
+            if config[size] % config[heads]:
+                raise CheckpointError(
+                    f"config.json: {size} {config[size]} does not divide into "
+                    f"{config[heads]} heads"
+                )
+        for name, only in cls.ONLY:
+            choice(config, name, only)
+        number(config, *cls.EPS)
+        if cls.ACTIVATION:
+            name, usual = cls.ACTIVATION
+            choice(config, name, usual, *ACTIVATIONS)
+
+    @staticmethod
+    def shapes(config: Config) -> dict[str, Shape]:
+        """Name and shape of each tensor that the model needs."""
+        raise NotImplementedError
+
+    @staticmethod
+    def optional(config: Config) -> dict[str, Shape]:
+        """Name and shape of tensors that are used if they are there."""
+        return {}
+
+    @property
+    def limit(self) -> int | None:
+        """How many tokens the model has room for; None if there is no such limit."""
+        return None
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers were learnt."""
+        sizes = [np.prod(tensor.shape) for tensor in self._stored.values()]
+        return int(sum(sizes) + sum(X.size for X in self._tensors.values()))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Result:
+        """Run the model."""
+        raise NotImplementedError
+
+    def _linear(self, name: str, X: np.ndarray) -> np.ndarray:
+        """X Wᵀ + b, as PyTorch keeps W: (out, in)."""
+        result: np.ndarray = X @ self._tensors[f"{name}.weight"].T
+        bias = self._tensors.get(f"{name}.bias")
+        if bias is not None:
+            result += bias
+        return result
+
+    def _norm(self, name: str, X: np.ndarray) -> np.ndarray:
+        gain, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
+        return layer_norm(X, gain, bias, eps=self._eps)
+
+    def _activate(self, X: np.ndarray) -> np.ndarray:
+        name, usual = self.ACTIVATION or ("", "gelu")
+        return ACTIVATIONS[self.config.get(name, usual)](X)
+
+
+def whole(config: Config, name: str, least: int = 1) -> int:
+    """A whole number of config.json that is large enough."""
+    value = config.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise CheckpointError(
+            f"config.json: {name} is {value!r}; expected a whole number "
+            f"{f'of {least} or more' if least != 1 else 'above 0'}"
+        )
+    return value
+
+
+def number(config: Config, name: str, usual: float) -> float:
+    """A number of config.json, or the usual one."""
+    value = config.get(name, usual)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise CheckpointError(f"config.json: {name} is {value!r}; expected a number")
+    return float(value)
+
+
+def choice(config: Config, name: str, *known: Any) -> Any:
+    """One of the known values; the first one if config.json does not say."""
+    value = config.get(name, known[0])
+    if value not in known:
+        told = ", ".join(repr(one) for one in dict.fromkeys(known))
+        raise CheckpointError(
+            f"config.json: {name} is {value!r}; the course runs {told}"
+            f"{' alone' if len(known) == 1 else ''}"
+        )
+    return value
+
+
+def numbered(prefix: str, layers: int, layer: Mapping[str, Shape]) -> dict[str, Shape]:
+    """The shapes of one layer, under the names of each: prefix.0.…, prefix.1.…"""
+    return {
+        f"{prefix}.{place}.{name}": shape
+        for place in range(layers)
+        for name, shape in layer.items()
+    }
+
+
+def with_bias(weights: Mapping[str, Shape]) -> dict[str, Shape]:
+    """For each matrix (out, in), or gain (d,), a weight and a bias of that name."""
+    return {
+        f"{name}.{part}": shape if part == "weight" else shape[:1]
+        for name, shape in weights.items()
+        for part in ("weight", "bias")
+    }

@@ -1,0 +1,156 @@
+"""GPT-2: a token may look at itself and at what came before, and says what comes next.
+
+Radford et al., "Language Models are Unsupervised Multitask Learners" (2019). Positions
+are learnt, one vector each, and added to the word. Unlike in BERT, a layer normalises
+what goes *into* attention and into the feed-forward network, and adds what they found
+to a stream that itself is never normalised, until the end.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..attention import merge_heads, split_heads
+from .blocks import Layer, Result, as_ids, look, may_look_back, silenced
+from .cache import Cache
+from .checkpoint import Config, Shape
+from .family import Model, numbered, whole, with_bias
+
+
+class Gpt2(Model):
+    """A decoder: ids of tokens in, scores of the next token out."""
+
+    SIZES = ("n_embd", "n_head", "n_layer", "n_positions", "vocab_size")
+    HEADS = (("n_embd", "n_head"),)
+    EPS = ("layer_norm_epsilon", 1e-5)
+    ACTIVATION = ("activation_function", "gelu_new")
+    ONLY = (
+        ("scale_attn_weights", True),
+        ("scale_attn_by_inverse_layer_idx", False),
+        ("add_cross_attention", False),
+    )
+    PREFIX = "transformer."
+    #: the causal mask, which older checkpoints store
+    UNUSED = r"h\.\d+\.attn\.(masked_)?bias$"
+
+    @classmethod
+    def check(cls, config: Config) -> None:
+        """Raise CheckpointError if this page cannot run such a configuration."""
+        super().check(config)
+        if config.get("n_inner") is not None:
+            whole(config, "n_inner")
+
+    @staticmethod
+    def shapes(config: Config) -> dict[str, Shape]:
+        """Name and shape of each tensor, as Hugging Face's library calls them."""
+        d_model = config["n_embd"]
+        d_ff = config.get("n_inner") or 4 * d_model
+        layer: dict[str, Shape] = with_bias({"ln_1": (d_model,), "ln_2": (d_model,)})
+        for name, columns, rows in (
+            ("attn.c_attn", d_model, 3 * d_model),
+            ("attn.c_proj", d_model, d_model),
+            ("mlp.c_fc", d_model, d_ff),
+            ("mlp.c_proj", d_ff, d_model),
+        ):
+            layer |= {f"{name}.weight": (columns, rows), f"{name}.bias": (rows,)}
+        return {
+            "wte.weight": (config["vocab_size"], d_model),
+            "wpe.weight": (config["n_positions"], d_model),
+            **with_bias({"ln_f": (d_model,)}),
+            **numbered("h", config["n_layer"], layer),
+        }
+
+    @staticmethod
+    def optional(config: Config) -> dict[str, Shape]:
+        """The head, where it is not the table of words itself."""
+        return {"lm_head.weight": (config["vocab_size"], config["n_embd"])}
+
+    @property
+    def limit(self) -> int:
+        """How many tokens there are positions for."""
+        return int(self.config["n_positions"])
+
+    def __call__(
+        self,
+        ids: ArrayLike,
+        mask: ArrayLike | None = None,
+        heads_off: Iterable[tuple[int, int]] = (),
+        cache: Cache | None = None,
+    ) -> Result:
+        """Run the model.
+
+        Parameters
+        ----------
+        ids
+            Whole numbers of the vocabulary, (..., n); those that are new to the cache.
+        mask
+            True where a token is there and False where it is padding, (..., n); or
+            True where a query may look at a key, (..., n, n_k). Later tokens are hidden
+            whatever it says.
+        heads_off
+            Pairs (layer, head), counted from 0: what these heads bring back is zero.
+        cache
+            Remembers keys and values from call to call.
+
+        Raises
+        ------
+        ValueError
+            If ids, mask, heads_off or cache do not fit the model.
+        TypeError
+            If the mask is not boolean.
+        """
+        past = 0 if cache is None else cache.length
+        numbers = as_ids(ids, self.config["vocab_size"], self.limit, past)
+        off = silenced(heads_off, self.config["n_layer"], self.config["n_head"])
+        allowed = may_look_back(mask, numbers.shape, cache)
+        X, layers = self._embed(numbers, past), []
+        for place, silent in enumerate(off):
+            name = f"h.{place}"
+            layers.append(self._attend(name, X, allowed, silent, cache))
+            X = self._finish(name, layers[-1])
+        if cache is not None:
+            cache.advance(numbers.shape[-1])
+        hidden = self._norm("ln_f", X)
+        return Result(hidden, tuple(layers), self._score(hidden))
+
+    def _embed(self, ids: np.ndarray, past: int) -> np.ndarray:
+        """Word plus place: (..., n, d_model)."""
+        places = self._tensors["wpe.weight"][past : past + ids.shape[-1]]
+        embedded: np.ndarray = self._tensors["wte.weight"][ids] + places
+        return embedded
+
+    def _attend(
+        self,
+        name: str,
+        X: np.ndarray,
+        mask: np.ndarray | None,
+        silent: list[int],
+        cache: Cache | None,
+    ) -> Layer:
+        QKV = self._linear(f"{name}.attn.c_attn", self._norm(f"{name}.ln_1", X))
+        h = self.config["n_head"]
+        Q, K, V = (split_heads(part, h) for part in np.split(QKV, 3, axis=-1))
+        if cache is not None:
+            K, V = cache.extend(name, K, V)  # (..., h, n_k, d_k)
+        return look(X, Q, K, V, mask, silent)
+
+    def _finish(self, name: str, layer: Layer) -> np.ndarray:
+        """From what the heads brought back to what the next layer gets."""
+        X = layer.X + self._linear(f"{name}.attn.c_proj", merge_heads(layer.outputs))
+        inner = self._linear(f"{name}.mlp.c_fc", self._norm(f"{name}.ln_2", X))
+        outer = self._linear(f"{name}.mlp.c_proj", self._activate(inner))
+        total: np.ndarray = X + outer
+        return total
+
+    def _score(self, hidden: np.ndarray) -> np.ndarray:
+        """How well each word fits as the next one: its vector times the token's."""
+        words = self._tensors["wte.weight"]
+        logits: np.ndarray = hidden @ self._tensors.get("lm_head.weight", words).T
+        return logits
+
+    def _linear(self, name: str, X: np.ndarray) -> np.ndarray:
+        """X W + b: GPT-2 keeps its matrices as the equation has them, (in, out)."""
+        result: np.ndarray = X @ self._tensors[f"{name}.weight"]
+        result += self._tensors[f"{name}.bias"]
+        return result
