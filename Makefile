@@ -5,6 +5,8 @@
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
 BIN = Scripts
+# Git's shell would turn /lab/tree into a folder of Windows.
+export MSYS2_ARG_CONV_EXCL = *
 else
 PYTHON ?= python3
 BIN = bin
@@ -37,7 +39,7 @@ help:
 	@echo "make clean       remove the environments and the caches"
 
 lab: setup
-	$(RUN) -m jupyterlab $(ROOT) $(QUIET) $(ARGS) $(LESSON)
+	$(RUN) -m jupyterlab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/$(LESSON) $(ARGS)
 
 setup: $(VENV)/set-up
 setup-test: $(VENV)/set-up-test
