@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
 import subprocess
+import time
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -107,6 +110,34 @@ def test_lock_is_closed(lock: str) -> None:
         assert re.match(r"[A-Za-z0-9._-]+(\[.*\])?==\S+", entry), entry
         assert "--hash=sha256:" in entry, entry
     assert not re.search(r"--(index|extra|find|trusted)|://| @ |file:", content)
+
+
+def planned(folder: Path, target: str) -> str:
+    """What make would run for a target, without running it."""
+    make = ["make", "--no-print-directory", "-n", target]
+    done = subprocess.run(
+        make, cwd=folder, capture_output=True, encoding="utf-8", check=True
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_a_second_run_sets_nothing_up(tmp_path: Path) -> None:
+    for name in ("Makefile", *LOCKS):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    first = planned(tmp_path, "lab")
+    assert "-m venv" in first and "-r requirements.txt" in first
+    (tmp_path / ".venv").mkdir()
+    for stamp in ("pip", "set-up", "set-up-test"):
+        (tmp_path / ".venv" / stamp).touch()
+    assert [line.split()[2] for line in planned(tmp_path, "lab").splitlines()] == [
+        "jupyterlab"
+    ]
+    assert "install" not in planned(tmp_path, "test")
+    later = time.time() + 60
+    os.utime(tmp_path / RUNTIME, (later, later))
+    assert "-r requirements.txt" in planned(tmp_path, "lab")
 
 
 def test_environment_uses_the_lock() -> None:
