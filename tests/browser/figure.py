@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.browser.lab import Lab
@@ -39,6 +39,10 @@ class State:
     status: str
     height: int
 
+    def differs(self, other: State) -> list[str]:
+        """Name what is not the same."""
+        return [k for k, v in asdict(self).items() if v != asdict(other)[k]]
+
 
 class Figure:
     """One ``.pa-live`` section of the page."""
@@ -64,6 +68,16 @@ class Figure:
         state = self.section.evaluate(_STATE)
         state["picture"] = _POINTING.sub("", state["picture"])
         return State(**state)
+
+    def rest(self) -> State:
+        """Settle until nothing has moved for 300 ms: the page lays itself out late."""
+        state = self.settle()
+        for _ in range(20):
+            self.page.wait_for_timeout(300)
+            before, state = state, self.settle()
+            if state == before:
+                break
+        return state
 
     def press(self, control: Any, key: str) -> State:
         """Press a key on a control."""

@@ -72,7 +72,7 @@ def _widgets(lab: Lab) -> int:
 
 
 def _faults(figure: Figure) -> Iterator[str]:
-    start = figure.settle()
+    start = figure.rest()
     for k, slider in enumerate(figure.ranges()):
         for fault in _slider_faults(figure, slider, start):
             yield f"{figure.title}, slider {k + 1}: {fault}"
@@ -96,8 +96,8 @@ def _slider_faults(figure: Figure, slider: Any, start: State) -> Iterator[str]:
     if len(heights) > 1:
         yield f"the height changes: {sorted(heights)}"
     typed = slider.locator("xpath=following-sibling::input")
-    if figure.type(typed, first) != start:
-        yield f"{first}, typed, does not show what the figure started with"
+    if different := figure.type(typed, first).differs(start):
+        yield f"{first}, typed, does not bring back the first {different}"
 
 
 def _choice_faults(figure: Figure, group: Any) -> Iterator[str]:
