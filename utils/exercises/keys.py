@@ -143,6 +143,18 @@ rank_keys = Exercise(
             "round: for each place, the number of the key. One `argsort` is enough.",
         ),
         Wrong(
+            "counted from one",
+            lambda q, K: np.argsort(-(K @ q)) + 1,
+            "Your order is right, and you count the keys from 1. Python counts from 0, "
+            "so that `K[0]` is the first key: leave the + 1 out.",
+        ),
+        Wrong(
+            "not sorted",
+            lambda q, K: K @ q,
+            "You return the fit of each key, in the order of the keys. One step is "
+            "left: `argsort` tells which key comes first, which second.",
+        ),
+        Wrong(
             "the fits themselves",
             lambda q, K: np.sort(K @ q)[::-1],
             "You return the sorted dot products. Which key they belong to is lost: "
@@ -221,6 +233,12 @@ cosine = Exercise(
             lambda q, K: K @ q / np.linalg.norm(K) / np.linalg.norm(q),
             "`np.linalg.norm(K)` is one length for the whole table. Each key has its "
             "own: give it `axis=1`.",
+        ),
+        Wrong(
+            "no brackets",
+            lambda q, K: K @ q / np.linalg.norm(K, axis=1) * np.linalg.norm(q),
+            "You divide by the keys' lengths and multiply by the query's. In `a / b * "
+            "c` Python goes from left to right: write `a / (b * c)`.",
         ),
         Wrong(
             "squared lengths",
@@ -352,11 +370,12 @@ guess_stretch = Question(
     answer=1.63,
     tolerance=0.06,
     feedback={
-        "right": "Yes: 5.10 / 3.12. The fit grows in proportion to the length.",
+        "right": "Yes: 5.10 / 3.12 is 1.63. The fit grows in proportion to the length.",
         "other": "The fit grows in proportion to the length, and it stands at 3.12.",
-        "2.12": "5.10 / 2.4 divides by the key's length. Divide by its fit: 3.12.",
-        "1.98": "1.98 is the gap, 5.10 − 3.12. Length multiplies, so take the ratio.",
-        "1.15": "That makes the keys equally long, but “mat” points less well.",
+        "2.12": "5.10 / 2.4 would divide by the length. Divide by the fit: 3.12.",
+        "1.98": "Too long. The gap, 5.10 − 3.12 = 1.98, does not tell: take the ratio, "
+        "since the length multiplies.",
+        "1.15": "Nearly as long as the key of “cat” then, but “mat” points less well.",
     },
 )
 

@@ -286,6 +286,12 @@ decide = Exercise(
             "return the whole table with this row in its place.",
         ),
         Wrong(
+            "other rows lost",
+            lambda W_Q, dimension, wanted: _decided(0 * W_Q, dimension, wanted),
+            "Your row is in its place, and all the other rows are 0. They stay as they "
+            "were: start from `W_Q.copy()`, not from zeros.",
+        ),
+        Wrong(
             "every row",
             lambda W_Q, dimension, wanted: _decided(W_Q, slice(None), wanted),
             "You replace every row, so all words look for the same. Only the row at "
@@ -365,6 +371,8 @@ guess_sat = Question(
         "asks 0.9 times as much.",
         "2.9": "You added 0.9 and 2.0. How much a word has and how much that asks for "
         "are multiplied; only the products are added.",
+        "0.9": "That is how much of an action “sat” is. The column asks 2.0 of a full "
+        "action: multiply the two.",
         "1.4": "That is the column beside it, “a thing”: 0.9 · 1.0 + 0.2 · 2.5.",
         "2.2": "You took “where” for 0.2 · 2.0; in the column “a life” it has 0.0.",
         "other": "Multiply how much the word has by how much that asks, for action and "

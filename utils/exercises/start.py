@@ -82,7 +82,7 @@ row_sums = Exercise(
     probes=[
         Probe("two rows of three", (_TABLE,)),
         Probe("three rows of two", (np.array([[1.0, 0.0], [0.25, 0.5], [0.4, 0.6]]),)),
-        Probe("a square", (np.array([[0.9, 0.1], [0.3, 0.6]]),)),
+        Probe("a square", (np.array([[0.9, 0.1], [0.3, 0.1]]),)),
     ],
     wrong=[
         Wrong(
@@ -153,6 +153,23 @@ def _last_only(words: list[str], row: Array, word: str) -> Any:
     return dict(zip(words, row, strict=True)).get(word, 0.0)
 
 
+def _first_or_none(words: list[str], row: Array, word: str) -> Any:
+    return row[words.index(word)] if word in words else None
+
+
+def _first_word(words: list[str], row: Array, word: str) -> Any:
+    return row[0] if words[0] == word else 0.0
+
+
+def _last_word(words: list[str], row: Array, word: str) -> Any:
+    return row[-1] if words[-1] == word else 0.0
+
+
+def _largest(words: list[str], row: Array, word: str) -> Any:
+    found = [share for other, share in zip(words, row, strict=True) if other == word]
+    return max(found, default=0.0)
+
+
 def _mean_share(words: list[str], row: Array, word: str) -> Any:
     found = [share for other, share in zip(words, row, strict=True) if other == word]
     return sum(found) / max(len(found), 1)
@@ -169,7 +186,7 @@ share_of = Exercise(
         Probe("a word that is not there", (_WORDS, _ROW, "dog")),
         Probe(
             "a word that comes three times",
-            (["a", "b", "a", "a"], np.array([0.1, 0.2, 0.3, 0.4]), "a"),
+            (["a", "b", "a", "a"], np.array([0.1, 0.2, 0.4, 0.3]), "a"),
         ),
     ],
     wrong=[
@@ -186,10 +203,36 @@ share_of = Exercise(
             "in more places: add up all of them.",
         ),
         Wrong(
+            "first or none",
+            _first_or_none,
+            "You return at the first place where the word stands. It can stand in more "
+            "places, or in none: let the loop run to its end, add up, and return after "
+            "it.",
+        ),
+        Wrong(
             "last only",
             _last_only,
-            "You keep the share of the last place alone. In a dictionary a word can be "
-            "only once, so a later place overwrites an earlier one: add up instead.",
+            "You keep the share of the last place alone: a later place overwrites an "
+            "earlier one. Add up instead, with `+=`. (A dictionary has the same habit: "
+            "it holds a word only once.)",
+        ),
+        Wrong(
+            "first word",
+            _first_word,
+            "Only the first word of the sentence counts. Does `return` stand inside "
+            "the loop? It leaves at the first step: move it behind the loop.",
+        ),
+        Wrong(
+            "last word",
+            _last_word,
+            "Only the last word of the sentence counts. Is the total set to 0 inside "
+            "the loop? Set it once, before the loop begins.",
+        ),
+        Wrong(
+            "largest",
+            _largest,
+            "You keep the largest share of the word. All its places belong to it: add "
+            "their shares up.",
         ),
         Wrong(
             "mean",
@@ -237,7 +280,7 @@ guess_like = Question(
     feedback={
         "A": "That is the word you would wish for, and this is a check of likeness "
         "alone. “cat” and “it” share a trace of life (0.9 times 0.1) and of a thing.",
-        "B": "They share nothing but a little of a thing: 0.8 times 0.1.",
+        "B": "“mat” and “it” share nothing but a little of a thing: 0.8 times 0.1.",
         "C": "Both point at something (1.0 times 0.2), and no other word does.",
         "D": "Go through the eight columns: wherever one of the two has a number, the "
         "other has 0. Their likeness is 0.",
@@ -288,8 +331,7 @@ guess_swap = Question(
 
 guess_badge = Question(
     key="00.guess_badge",
-    prompt="The whole-slide figure shows “tired” giving “cat” 0.88. What does it "
-    "prove?",
+    prompt="In the figures above “tired” gives “cat” 0.88. What does that prove?",
     options={
         "A": "that language models link traits to living beings",
         "B": "that numbers set this way lead to such shares",

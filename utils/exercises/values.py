@@ -132,7 +132,7 @@ hard_lookup = Exercise(
     why="A Python dictionary needs the exact key. Here the best one is enough, but a "
     "hair's breadth still decides everything: that is what the soft look-up mends.",
     minutes=4,
-    level="medium",
+    level="easy",
 )
 
 
@@ -186,6 +186,30 @@ _SOFT = [
         "lesson 04 says why; here the plain, unscaled dot products are asked for.",
     ),
     Wrong(
+        "three times as long",
+        lambda query, keys, values: softmax(keys @ (3 * query)) @ values,
+        "You make the query three times as long, as the clock did for its example. "
+        "Here the query counts as it comes: leave the 3 out.",
+    ),
+    Wrong(
+        "the best value alone",
+        lambda query, keys, values: values[np.argmax(keys @ query)],
+        "You hand over the value of the best key alone. That is the hard look-up; in "
+        "a soft one every key answers, by its share: `softmax`, not `argmax`.",
+    ),
+    Wrong(
+        "softmax at the end",
+        lambda query, keys, values: softmax(keys @ query @ values),
+        "You weigh the values by the plain fits and take the softmax of what comes "
+        "out. Shares are for the keys: softmax the fits first, then mix the values.",
+    ),
+    Wrong(
+        "overwritten",
+        lambda query, keys, values: softmax(keys @ query)[-1] * values[-1],
+        "Only the last value, times its share, is left. Does each step of a loop write "
+        "over the one before? The parts belong together in a sum: `+=`.",
+    ),
+    Wrong(
         "the shares",
         lambda query, keys, values: softmax(keys @ query),
         "You return the shares. They are right, and one step is left: mix the values "
@@ -232,7 +256,7 @@ repair_lookup = Exercise(
     ),
     why="Keys are for finding, values are for handing over. When both have the same "
     "length, nothing but the numbers tells you that you mixed them up.",
-    minutes=4,
+    minutes=5,
     level="medium",
 )
 

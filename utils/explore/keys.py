@@ -17,9 +17,9 @@ def turn() -> Live:
         "Turn the query",
         "hand-set",
         [
-            Number("angle", "Direction of the query", 0, 360, 1, 39, unit="°"),
-            Number("length", "Length of the query", 0.0, 3.0, 0.1, 2.1),
-            Choice("plane", "Numbers shown", tuple(PLANES), "a life, a thing"),
+            Number("angle", "Direction", 0, 360, 1, 39, unit="°"),
+            Number("length", "Length", 0.0, 3.0, 0.1, 2.1),
+            Choice("plane", "Plane", tuple(PLANES), "a life, a thing"),
             Text("words", "Words", world.SENTENCE, parse=world.read, max_length=200),
         ],
         _draw_turn,

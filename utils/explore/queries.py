@@ -39,7 +39,7 @@ def _draw_one_number(words: list[str], place: int, sought: str) -> tuple[Picture
         figures.bars(
             {
                 f"x: “{words[chosen]}” is": x,
-                f"W_Q: then ask for {sought}": column,
+                f"W_Q: asks for {sought}": column,
                 "x times W_Q": x * column,
             },
             list(world.DIMENSIONS),

@@ -159,6 +159,8 @@ def _attend(
 def _looks(words: list[str], chosen: int, row: np.ndarray) -> str:
     """Say where a row of weights looks, the strongest first."""
     who = nth(chosen, words)
+    if len(words) == 1:
+        return f"{who} has nothing but itself to look at, so it gets all."
     if np.ptp(row) < 0.005:
         return f"{who} looks at all words alike, {row[0]:.2f} each."
     order = np.argsort(-row, kind="stable")[:3]

@@ -18,7 +18,7 @@ def clock() -> Live:
         "A soft dictionary",
         "hand-set",
         [
-            Number("hour", "Hour you ask for", 0.0, 24.0, 0.5, 14.0, unit="h"),
+            Number("hour", "Ask for", 0.0, 24.0, 0.5, 14.0, unit="h"),
             Number("sharpness", "Sharpness", 0.0, 20.0, 0.5, 3.0, unit="times"),
         ],
         _draw_clock,
@@ -78,7 +78,7 @@ def sentence() -> Live:
         "hand-set",
         [
             Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("number", "Which word asks", 1, world.MAX_WORDS, 1, 8),
+            Number("number", "Who asks", 1, world.MAX_WORDS, 1, 8),
             Number("sharpness", "Sharpness", 0.0, 4.0, 0.1, 1.0, unit="times"),
         ],
         _draw_sentence,

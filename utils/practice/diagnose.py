@@ -89,6 +89,8 @@ def _fits(exercise: "Exercise", outcomes: list[Outcome], made: list[Outcome]) ->
             ):
                 return False
             continue
+        if yours.value is None and theirs.value is None:
+            continue
         value = numbers(theirs.value)
         if not close(numbers(yours.value), value):
             return False
