@@ -126,7 +126,7 @@ def _draw_swap(last: str, place: int) -> tuple[Picture, str]:
 
 def _ending(words: list[str], row: np.ndarray, chosen: int) -> Picture:
     caption = f"“… {' '.join(words[-3:])}”: where “{words[chosen]}” looks."
-    return figures.arcs(words, row, chosen, caption=caption)
+    return figures.arcs(words, row, chosen, caption=caption, tallest=100)
 
 
 def _told_weights(moved: float, last: str) -> str:

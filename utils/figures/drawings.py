@@ -19,6 +19,7 @@ def arcs(
     *,
     caption: str,
     decimals: int = 2,
+    tallest: float = 150.0,
 ) -> Picture:
     """A sentence on a line, with an arc from one word to every word it looks at.
 
@@ -32,6 +33,8 @@ def arcs(
         The word that looks.
     caption
         One sentence that says what to see.
+    tallest
+        How high the arcs may rise; less where several sentences share a screen.
     """
     shares = np.asarray(weights, float)
     shown = [shorten(visible(word), 12) for word in words]
@@ -39,7 +42,7 @@ def arcs(
     spare = max(660 - sum(wide), 0) / max(len(wide), 1)
     wide = [width + min(spare, 28) for width in wide]
     middles = [sum(wide[:i]) + wide[i] / 2 + 6 for i in range(len(wide))]
-    top = min(0.32 * max(abs(m - middles[chosen]) for m in middles) + 26, 150.0)
+    top = min(0.32 * max(abs(m - middles[chosen]) for m in middles) + 26, tallest)
     body = []
     for i, (word, middle) in enumerate(zip(shown, middles, strict=True)):
         body.append(_arc(middles[chosen], middle, top, float(shares[i])))
