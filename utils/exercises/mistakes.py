@@ -82,16 +82,16 @@ NORMS = [
     Wrong(
         "sum of the columns",
         lambda e, axis: e.sum(axis=0),
-        "Your maximum follows `axis`, but your sum runs down the columns (axis 0), so "
-        "the rows do not sum to 1. Divide each row by its own sum: the same `axis` for "
-        "both.",
+        "Your sum of the exponentials runs down the columns (axis 0), so the rows do "
+        "not sum to 1. Divide each row by its own sum: the last axis, and "
+        "`keepdims=True`.",
     ),
     Wrong(
         "sum of everything",
         lambda e, axis: e.sum(),
         "You divide by the sum over the whole table, so a row gets less than 1 to "
-        "share out. Every row is a query of its own: give `sum` the same `axis` as "
-        "`max`.",
+        "share out. Every row is a query of its own: give `sum` its `axis`, and "
+        "`keepdims=True`.",
     ),
     Wrong(
         "sum without keepdims",
@@ -110,9 +110,15 @@ NORMS = [
     Wrong(
         "not divided",
         lambda e, axis: 1,
-        "You stop after the exponential: every row's largest entry is exp(0) = 1 and "
-        "the row sums to more than 1. Shares need one more step: divide by the row's "
+        "These are the exponentials as they are: a row's largest entry is not yet a "
+        "share, and the row sums to more than 1. One more step: divide by the row's "
         "sum.",
+    ),
+    Wrong(
+        "divided by the mean",
+        lambda e, axis: e.mean(axis=axis, keepdims=True),
+        "You divide by the mean of the exponentials, so a row sums to the number of "
+        "keys. For a row that sums to 1, divide by the sum.",
     ),
 ]
 
@@ -232,9 +238,9 @@ SCALES = [
     Wrong(
         "no scale",
         lambda Q, K: Q @ K.T,
-        "The products are right, the scale is missing. A dot product over d_k numbers "
-        "spreads like the root of d_k: with d_k = 64 the scores come out 8 times as "
-        "large. Divide by `np.sqrt(d_k)`.",
+        "The scale is missing. A dot product over d_k numbers spreads like the root of "
+        "d_k: with d_k = 64 the scores come out 8 times as large. Divide by "
+        "`np.sqrt(d_k)`.",
     ),
     Wrong(
         "d_k, not its root",
@@ -285,6 +291,19 @@ SCALES = [
         "d_k is 4, and for nothing else: here d_k changes. Read it off the array: "
         "`K.shape[-1]`.",
     ),
+    Wrong(
+        "the number of keys",
+        lambda Q, K: Q @ K.T / K.shape[0],
+        "You divide by the number of keys, `K.shape[0]`. The scale belongs to the "
+        "length of one key, d_k = `K.shape[-1]`, and it is the root of it.",
+    ),
+    Wrong(
+        "the sentence's d_k",
+        lambda Q, K: Q @ K.T / 4,
+        "You always divide by 4, the d_k of our sentence. Two things change: d_k is "
+        "another one here, so read it off the array, `K.shape[-1]`; and the divisor "
+        "is its root.",
+    ),
 ]
 
 PRODUCTS = [
@@ -311,8 +330,9 @@ PRODUCTS = [
     Wrong(
         "queries and keys swapped",
         lambda Q, K: K @ Q.T / np.sqrt(K.shape[-1]),
-        "Queries and keys have changed places: `K @ Q.T` has a row for each key. Rows "
-        "are queries, since each *query* shares out its attention: `Q @ K.T`.",
+        "Queries and keys have changed places: your table has a row for each key, as "
+        "`K @ Q.T` has. Rows are queries, since each *query* shares out its attention: "
+        "`Q @ K.T`.",
     ),
     Wrong(
         "queries with themselves",
@@ -320,7 +340,28 @@ PRODUCTS = [
         "You multiply the queries by themselves; K does not take part. A query is "
         "compared with what the words offer, their keys: `Q @ K.T`.",
     ),
+    Wrong(
+        "keys with themselves",
+        lambda Q, K: K @ K.T / np.sqrt(K.shape[-1]),
+        "You multiply the keys by themselves; Q does not take part, so nobody asks. A "
+        "row belongs to a query: `Q @ K.T`.",
+    ),
 ]
+
+
+def score_pairs() -> list[Wrong]:
+    """Build every wrong product with no scale, and with d_k in place of its root."""
+    powers = {"no scale": 0.5, "d_k, not its root": -0.5}
+    scales = [wrong for wrong in SCALES if wrong.name in powers]
+    return [
+        both(wrong, scale, _times(wrong.function, powers[scale.name]))
+        for scale, wrong in product(scales, PRODUCTS)
+    ]
+
+
+def _times(part: Part, power: float) -> Part:
+    return lambda Q, K: part(Q, K) * float(K.shape[-1]) ** power
+
 
 # Mixing: (weights, V) -> (n_q, d_v)
 
@@ -358,5 +399,41 @@ MIXES = [
         lambda weights, V: np.tile(V.sum(axis=0), (len(weights), 1)),
         "You add up the values as they are; the weights take no part. Each value first "
         "shrinks to its share: w_1 v_1 + w_2 v_2 + ... is `weights @ V`.",
+    ),
+    Wrong(
+        "one mean for all",
+        lambda weights, V: V.mean(axis=0),
+        "You return the plain mean of the values, once: the weights take no part. Each "
+        "query mixes the values by its own shares: `weights @ V`.",
+    ),
+    Wrong(
+        "one sum for all",
+        lambda weights, V: V.sum(axis=0),
+        "You add up the values as they are, once: the weights take no part. Each query "
+        "mixes the values by its own shares: `weights @ V`.",
+    ),
+    Wrong(
+        "entry by entry",
+        lambda weights, V: weights * V,
+        "`*` multiplies entry by entry and adds nothing up; the shapes allow it only "
+        "by chance. A mixture is a sum over the keys: `weights @ V`.",
+    ),
+    Wrong(
+        "last part only",
+        lambda weights, V: weights[:, -1:] * V[-1],
+        "Only the last word's part is left, since each turn of the loop writes over "
+        "the one before. Add it to what is there: `+=`.",
+    ),
+    Wrong(
+        "sum not started anew",
+        lambda weights, V: (weights @ V).cumsum(axis=0),
+        "The first row is right, and each later one still holds the rows before it. "
+        "Start the sum at 0 again for every query.",
+    ),
+    Wrong(
+        "own value",
+        lambda weights, V: V[: len(weights)],
+        "Query i gets value i back, and nothing of the others. In the sum over the "
+        "keys it is value *j* that shrinks to the share `weights[i, j]`.",
     ),
 ]

@@ -1,5 +1,6 @@
 """Lesson 06, what does a word know afterwards?: its exercises and questions."""
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,7 @@ from utils.exercises.mistakes import (
     adapted,
     both,
     one_row,
+    score_pairs,
     softmax_pairs,
 )
 from utils.practice import Exercise, Order, Probe, Question, Wrong
@@ -74,6 +76,12 @@ weighted_sum = Exercise(
             "@ V`.",
         ),
         Wrong(
+            "softmax of shares",
+            lambda weights, V: softmax(weights) @ V,
+            "You take a softmax of the weights. They are shares already: a second "
+            "softmax makes them nearly equal. Mix by them as they are.",
+        ),
+        Wrong(
             "first query only",
             lambda weights, V: weights[0] @ V,
             "You mix for the first query only. Every row of the weights is a query and "
@@ -125,6 +133,19 @@ _ONE_SCALES = [
     wrong for wrong in SCALES if wrong.name != "root of the number of queries"
 ]
 
+
+def _one_query_pairs() -> list[Wrong]:
+    """Build every wrong scale with every wrong softmax of one row."""
+    return [
+        both(scale, share, _one_query_with(scale.function, share.function))
+        for scale, share in product(_ONE_SCALES, one_row(SOFTMAX))
+    ]
+
+
+def _one_query_with(score: Part, share: Part) -> Part:
+    return lambda q, K, V: share(score(q[None], K)[0]) @ V
+
+
 context_of = Exercise(
     key="06.context_of",
     title="Fill three lines: what does one query know afterwards?",
@@ -169,12 +190,37 @@ context_of = Exercise(
             "You return the weights. They are right; mix the values by them.",
         ),
         Wrong(
+            "root of d_v",
+            lambda q, K, V: softmax(K @ q / np.sqrt(V.shape[-1])) @ V,
+            "You take the root of d_v, the length of a *value*. The scores are dot "
+            "products of query and key: the root of d_k, `len(q)`.",
+        ),
+        Wrong(
+            "no softmax, no scale",
+            lambda q, K, V: K @ q @ V,
+            "You mix by the plain scores. Two steps are missing in between: divide by "
+            "the root of d_k, then softmax, which makes shares of them.",
+        ),
+        Wrong(
+            "scaled after softmax",
+            lambda q, K, V: softmax(K @ q) @ V / np.sqrt(len(q)),
+            "You divide by the root of d_k after the softmax, so the shares are as "
+            "sharp as before and no longer sum to 1. Scale the scores, then softmax.",
+        ),
+        Wrong(
+            "not added up",
+            lambda q, K, V: softmax(_fit(q, K))[:, None] * V,
+            "You have every value times its share, but not their sum. Add over the "
+            "keys: `sum(axis=0)`, or one product `weights @ V`.",
+        ),
+        Wrong(
             "columns of K",
             lambda q, K, V: softmax(q @ K / np.sqrt(len(q))) @ V,
             "`q @ K` runs q against the columns of K, and the shapes allow it only by "
             "chance. A key is a row: `K @ q`.",
         ),
     ),
+    pairs=_one_query_pairs(),
     hints=(
         "Scores, weights, mixture: the three lessons 04, 05 and 06 in a line each.",
         "For one query the scores are `K @ q / np.sqrt(d_k)`, of shape (n_k,).",
@@ -234,8 +280,33 @@ _OTHER = [
     Wrong(
         "the weights",
         lambda Q, K, V: softmax(_scaled(Q, K)),
-        "You return the weights. They are right, and one step is left: mix the values "
-        "by them, `weights @ V`.",
+        "You return the weights, and one step is left: mix the values by them, "
+        "`weights @ V`.",
+    ),
+    Wrong(
+        "the scores",
+        lambda Q, K, V: _scaled(Q, K),
+        "You return the scaled scores. They are right, and two steps are left: softmax "
+        "makes shares of each row, and `weights @ V` mixes the values by them.",
+    ),
+    Wrong(
+        "softmax of the mixture",
+        lambda Q, K, V: softmax(_scaled(Q, K) @ V),
+        "You mix first and take the softmax of the mixture. The softmax is for the "
+        "scores: close its bracket before `@ V`.",
+    ),
+    Wrong(
+        "softmax of the mixture, no scale",
+        lambda Q, K, V: softmax(Q @ K.T @ V),
+        "You mix first and take the softmax of the mixture, and the scale is missing. "
+        "Divide the scores by the root of d_k, close the bracket of softmax, then "
+        "`@ V`.",
+    ),
+    Wrong(
+        "first query only",
+        lambda Q, K, V: _built()(Q[:1], K, V)[0],
+        "You mix for the first query only. Every row of Q is a query and gets a "
+        "mixture of its own. Is a `return` inside the loop?",
     ),
     Wrong(
         "scaled after softmax",
@@ -258,10 +329,24 @@ _OTHER = [
 ]
 
 
+#: What becomes of a score and a share when the end of attention is wrong.
+_ENDS: dict[str, Callable[[Part, Part], Part]] = {
+    "keys for values": lambda score, share: lambda Q, K, V: share(score(Q, K)) @ K,
+    "no softmax": lambda score, share: lambda Q, K, V: score(Q, K) @ V,
+    "the weights": lambda score, share: lambda Q, K, V: share(score(Q, K)),
+}
+
+
 def _pairs() -> list[Wrong]:
     """Build every attention with two mistakes, in two parts or both in the softmax."""
     parts = {"score": _SCORES, "share": SOFTMAX, "mix": MIXES}
     doubles = adapted(softmax_pairs(), lambda part: _built(share=part))
+    doubles += adapted(score_pairs(), lambda part: _built(score=part))
+    for a, b in product(_SCORES, _OTHER[:4]):
+        if b.name in _ENDS:
+            doubles.append(both(a, b, _ENDS[b.name](a.function, softmax)))
+    for a in SOFTMAX:
+        doubles.append(both(a, _OTHER[1], _ENDS[_OTHER[1].name](_scaled, a.function)))
     for one, two in (("score", "share"), ("score", "mix"), ("share", "mix")):
         for a, b in product(parts[one], parts[two]):
             doubles.append(both(a, b, _built(**{one: a.function, two: b.function})))

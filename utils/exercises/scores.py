@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils.attention import softmax
-from utils.exercises.mistakes import PRODUCTS, SCALES
+from utils.exercises.mistakes import PRODUCTS, SCALES, score_pairs
 from utils.practice import Exercise, Order, Probe, Question, Wrong
 
 Array = NDArray[Any]
@@ -62,6 +62,26 @@ _WRONG = (
         "is about that. Return the scores as they are after scaling.",
     ),
     Wrong(
+        "softmax, not scaled",
+        lambda Q, K: softmax(Q @ K.T),
+        "Two things. The scores still need the scale: divide by the root of d_k. And "
+        "softmax, which makes weights of them, is lesson 05: return the scores.",
+    ),
+    Wrong(
+        "cosine",
+        lambda Q, K: (
+            Q @ K.T / np.linalg.norm(Q, axis=-1)[:, None] / np.linalg.norm(K, axis=-1)
+        ),
+        "You divide by the lengths of the vectors, which leaves the cosine. How long a "
+        "query or key is counts in a score: the one divisor is the root of d_k.",
+    ),
+    Wrong(
+        "last product only",
+        lambda Q, K: Q[:, -1:] * K[:, -1] / np.sqrt(K.shape[-1]),
+        "Only the last of the d_k products is left in each score, since each turn of "
+        "the loop writes over the one before. Add it to what is there: `+=`.",
+    ),
+    Wrong(
         "distance",
         lambda Q, K: np.linalg.norm(Q[:, None] - K, axis=-1),
         "You measure distances, where small means near. A score is a dot product, in "
@@ -76,6 +96,7 @@ scaled_scores = Exercise(
     returns=_RETURNS,
     probes=_PROBES,
     wrong=_WRONG,
+    pairs=score_pairs(),
     hints=(
         "One query against all keys was `K @ q`. For all queries at once you need one "
         "row for each query: which of Q and K comes first, which is transposed?",
@@ -158,10 +179,11 @@ one_score = Exercise(
             "grows like the *root* of d_k: divide by `np.sqrt(d_k)`.",
         ),
         Wrong(
-            "multiplied",
+            "d_k times too large",
             lambda Q, K, i, j: Q[i] @ K[j] * np.sqrt(Q.shape[-1]),
-            "You multiply by the root of d_k. The sum is too widely spread already: "
-            "divide.",
+            "The score is d_k times too large. Perhaps each turn of the loop adds the "
+            "whole dot product, where it should add the product of dimension m alone; "
+            "or the total is multiplied by the root of d_k and not divided by it.",
         ),
         Wrong(
             "added, not multiplied",
@@ -174,6 +196,52 @@ one_score = Exercise(
             lambda Q, K, i, j: Q[i] @ Q[j] / np.sqrt(Q.shape[-1]),
             "You multiply query i with query j; K takes no part. What j offers is in "
             "its key: row j of K.",
+        ),
+        Wrong(
+            "key of the query's word",
+            lambda Q, K, i, j: Q[i] @ K[i] / np.sqrt(Q.shape[-1]),
+            "You take query i and key i. The key is that of word j: `K[j, m]`.",
+        ),
+        Wrong(
+            "query of the key's word",
+            lambda Q, K, i, j: Q[j] @ K[j] / np.sqrt(Q.shape[-1]),
+            "You take query j and key j. The query is that of word i: `Q[i, m]`.",
+        ),
+        Wrong(
+            "column of K",
+            lambda Q, K, i, j: Q[i] @ K[: Q.shape[-1], j] / np.sqrt(Q.shape[-1]),
+            "`K[m, j]` is dimension j of word m, and the shapes allow it only by "
+            "chance. A key is a row, so its number comes first: `K[j, m]`.",
+        ),
+        Wrong(
+            "query alone",
+            lambda Q, K, i, j: Q[i].sum() / np.sqrt(Q.shape[-1]),
+            "You add up the query; the key takes no part. In each dimension the two "
+            "are multiplied.",
+        ),
+        Wrong(
+            "key alone",
+            lambda Q, K, i, j: K[j].sum() / np.sqrt(Q.shape[-1]),
+            "You add up the key; the query takes no part. In each dimension the two "
+            "are multiplied.",
+        ),
+        Wrong(
+            "total multiplied",
+            lambda Q, K, i, j: 0.0,
+            "The result is always 0. If you wrote `total *=` or `total * ...`, the 0 "
+            "it starts from stays 0: *add* each product, with `+=`.",
+        ),
+        Wrong(
+            "subtracted",
+            lambda Q, K, i, j: -(Q[i] @ K[j]) / np.sqrt(Q.shape[-1]),
+            "The sign is turned round. Products are added to the total, not taken "
+            "away from it: `+=`.",
+        ),
+        Wrong(
+            "whole rows",
+            lambda Q, K, i, j: Q[i] * K[j] * np.sqrt(Q.shape[-1]),
+            "You add the whole row of products in every turn. Dimension m alone is "
+            "wanted: one number of the query and one of the key.",
         ),
         Wrong(
             "products not added",
@@ -201,6 +269,7 @@ repair_scale = Exercise(
     returns=_RETURNS,
     probes=_PROBES,
     wrong=_WRONG,
+    pairs=score_pairs(),
     hints=(
         "Give it the same query and key in a longer sentence. Should their score "
         "change?",

@@ -1,12 +1,13 @@
 """Lesson 05, how do scores become shares?: its exercises and questions."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from utils.attention import softmax as _exact
-from utils.exercises.mistakes import SOFTMAX, one_row, softmax_pairs
+from utils.exercises.mistakes import SOFTMAX, both, one_row, softmax_pairs
 from utils.practice import Exercise, Order, Probe, Question, Wrong
 
 Array = NDArray[Any]
@@ -23,6 +24,66 @@ _TABLE = np.array([[1.0, 3.0, 2.5], [2.0, 2.0, 2.0]])
 _SQUARE = _random.normal(size=(3, 3))
 # Rows far apart, and a row with a wide range: each wrong maximum fails on one of them.
 _LARGE = np.array([[1000.0, 1001, 1003], [-500, 500, 503], [0, 1, -1.5]])
+# Here the mean lies so far below the largest score that it cannot take its place.
+_WIDE = np.array([-2000.0, 500, 503])
+# And here it could, even in single precision, while the smallest could not.
+_LOW = np.array([0.0] + [750.0] * 15)
+
+
+def _raised(x: Array, axis: int = -1) -> Any:
+    return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)
+
+
+def _less_mean(x: Array, axis: int = -1) -> Any:
+    return _raised(x - x.mean(axis=axis, keepdims=True), axis)
+
+
+_MEAN = Wrong(
+    "mean subtracted",
+    _less_mean,
+    "You subtract the mean, which leaves the shares as they are but does not protect "
+    "them: in a row of -2000, 500 and 503 the largest is still 835 above it, and "
+    "exp(835) is inf. Subtract the largest score.",
+)
+_RATIO = Wrong(
+    "without exp, shifted",
+    lambda x, axis=-1: _divided(x - x.max(axis=axis, keepdims=True), axis),
+    "You subtract the maximum and divide by the sum, but `exp` is missing in between. "
+    "It is what makes every score positive.",
+)
+_UPSIDE_DOWN = Wrong(
+    "max minus x",
+    lambda x, axis=-1: _raised(x.max(axis=axis, keepdims=True) - x, axis),
+    "`max - x` turns the order round: the lowest score gets the largest share, and a "
+    "wide row overflows. It is `x - max`.",
+)
+
+
+def _divided(x: Array, axis: int = -1) -> Any:
+    return x / x.sum(axis=axis, keepdims=True)
+
+
+_NO_MAXIMUM = next(wrong for wrong in SOFTMAX if wrong.name == "no maximum")
+
+_TWICE = next(wrong for wrong in SOFTMAX if wrong.name == "twice")
+_COUNT_ROWS = Wrong(
+    "divided by len",
+    lambda x, axis=-1: np.exp(x - x.max(axis=axis, keepdims=True)) / len(x),
+    "You divide by `len(x)`, which counts the rows of a table, so a row does not sum "
+    "to 1. Divide by the sum of its exponentials.",
+)
+_COUNT_LAST = Wrong(
+    "divided by the last length",
+    lambda x, axis=-1: np.exp(x - x.max(axis=axis, keepdims=True)) / x.shape[-1],
+    "You divide by `x.shape[-1]`, how many scores a row has, so a row does not sum to "
+    "1. Divide by the sum of its exponentials.",
+)
+_AXIS_IGNORED = Wrong(
+    "axis ignored",
+    lambda x, axis=-1: _exact(x, -1),
+    "You always work along the last axis, whatever `axis` says. With `axis=0` each "
+    "column must sum to 1. Use `axis=axis` wherever you name an axis.",
+)
 
 softmax = Exercise(
     key="05.softmax",
@@ -36,17 +97,49 @@ softmax = Exercise(
         Probe("scores beyond 1000", (_LARGE,)),
         Probe("axis=0", (_TABLE, 0)),
         Probe("a square table, axis=0", (_SQUARE, 0)),
+        Probe("a row from -2000 to 503", (_WIDE,)),
+        Probe("one score far below fifteen others", (_LOW,)),
     ),
     wrong=(
         *SOFTMAX,
+        _MEAN,
+        _RATIO,
+        _UPSIDE_DOWN,
+        _AXIS_IGNORED,
+        _COUNT_ROWS,
+        _COUNT_LAST,
         Wrong(
-            "axis ignored",
-            lambda x, axis=-1: _exact(x, -1),
-            "You always work along the last axis, whatever `axis` says. With `axis=0` "
-            "each column must sum to 1. Hand `axis=axis` on to both `max` and `sum`.",
+            "without exp, over everything",
+            lambda x, axis=-1: x / x.sum(),
+            "You divide the scores by the sum of the whole table. Two steps are "
+            "missing: `exp` first, so that nothing is negative, and the sum of each "
+            "row by itself, `axis=axis, keepdims=True`.",
+        ),
+        Wrong(
+            "largest share whole",
+            lambda x, axis=-1: x.argmax(axis=axis),
+            "`argmax` tells *which* score is the largest. Softmax gives each score a "
+            "share: `exp`, then divide by the sum.",
+        ),
+        Wrong(
+            "each score alone",
+            lambda x, axis=-1: 1 / (1 + np.exp(-x)),
+            "You turn each score into a number between 0 and 1 by itself (a sigmoid). "
+            "Shares are borrowed from each other: divide `exp` by the *sum* of all.",
+        ),
+        Wrong(
+            "logarithm",
+            lambda x, axis=-1: x - np.logaddexp.reduce(x, axis=axis, keepdims=True),
+            "These are the logarithms of the shares. Return the shares themselves.",
         ),
     ),
-    pairs=softmax_pairs(),
+    pairs=(
+        *softmax_pairs(),
+        both(_NO_MAXIMUM, _AXIS_IGNORED, lambda x, axis=-1: _raised(x)),
+        both(_NO_MAXIMUM, _COUNT_ROWS, lambda x, axis=-1: np.exp(x) / len(x)),
+        both(_NO_MAXIMUM, _COUNT_LAST, lambda x, axis=-1: np.exp(x) / x.shape[-1]),
+        both(_NO_MAXIMUM, _TWICE, lambda x, axis=-1: _raised(_raised(x, axis), axis)),
+    ),
     hints=(
         "Two steps: `exp` makes every score positive, a division makes each row sum to "
         "1. Along which axis does a row's sum run?",
@@ -86,9 +179,32 @@ softmax_by_hand = Exercise(
         Probe("equal scores", (np.full(4, 2.0),)),
         Probe("scores beyond 1000", (_LARGE[0],)),
         Probe("a wide range", (_LARGE[1],)),
+        Probe("a row from -2000 to 503", (_WIDE,)),
+        Probe("one score far below fifteen others", (_LOW,)),
     ),
     wrong=(
         *one_row(SOFTMAX),
+        _MEAN,
+        _RATIO,
+        _UPSIDE_DOWN,
+        Wrong(
+            "by the sum of the scores",
+            lambda row: np.exp(row - row.max()) / sum(row),
+            "You divide the exponentials by the sum of the *scores*. Parts and whole "
+            "must be of the same kind: divide by the sum of the exponentials.",
+        ),
+        Wrong(
+            "scores by the sum of the exponentials",
+            lambda row: row / np.exp(row - row.max()).sum(),
+            "You divide the *scores* by the sum of the exponentials. Parts and whole "
+            "must be of the same kind: the exponentials are the parts.",
+        ),
+        Wrong(
+            "exponential twice",
+            lambda row: _exact(np.exp(row - row.max())),
+            "You take the exponential of what is an exponential already. `exponentials`"
+            " holds it: what is left is to divide by their sum.",
+        ),
         Wrong(
             "running sum",
             _running_sum,
@@ -123,9 +239,78 @@ def _entropy(weights: Array) -> Any:
     return -(weights * np.log2(safe)).sum(axis=-1)
 
 
-def _logs(weights: Array, log: Any) -> Any:
-    return log(np.where(weights > 0, weights, 1))
+def _bits(weights: Array, safe: bool = True, log: Any = np.log2) -> Any:
+    """Each word's part; without `safe`, a share of 0 makes it NaN."""
+    return -weights * log(np.where(weights > 0, weights, 1) if safe else weights)
 
+
+_ZERO = Wrong(
+    "0 times log of 0",
+    lambda weights: _bits(weights, False).sum(axis=-1),
+    "A share of 0 gives NaN: `log2(0)` is -inf, and 0 times -inf is not a number. Such "
+    "a word adds nothing: put 1 in place of 0 before the logarithm, or leave it out of "
+    "the sum.",
+)
+
+# (weights, safe): each can be made with a share of 0 looked after, and without.
+_SPREADS = [
+    Wrong(
+        "nats",
+        lambda weights, safe=True: _bits(weights, safe, np.log).sum(axis=-1),
+        "You take the natural logarithm, so the unit is the nat: two equal shares give "
+        "0.69. In bits they give 1: use `np.log2`.",
+    ),
+    Wrong(
+        "base 10",
+        lambda weights, safe=True: _bits(weights, safe, np.log10).sum(axis=-1),
+        "You take the logarithm to base 10. Two equal shares should give 1 bit: use "
+        "`np.log2`.",
+    ),
+    Wrong(
+        "no minus",
+        lambda weights, safe=True: -_bits(weights, safe).sum(axis=-1),
+        "The sign is turned round: shares are below 1, so their logarithms are "
+        "negative. Entropy is *minus* the sum.",
+    ),
+    Wrong(
+        "everything",
+        lambda weights, safe=True: _bits(weights, safe).sum(),
+        "You add up all rows into a single number. Every query has an entropy of its "
+        "own: `sum(axis=-1)`.",
+    ),
+    Wrong(
+        "columns",
+        lambda weights, safe=True: _bits(weights, safe).sum(axis=0),
+        "You add down the columns, over the queries. The shares of one query lie along "
+        "a row: `axis=-1`.",
+    ),
+    Wrong(
+        "mean",
+        lambda weights, safe=True: _bits(weights, safe).mean(axis=-1),
+        "You take the mean over the keys. The shares are the weights of the mean "
+        "already: add up, and divide by nothing.",
+    ),
+    Wrong(
+        "not added up",
+        lambda weights, safe=True: _bits(weights, safe),
+        "You have each word's part, but not their sum. Add along the row: "
+        "`sum(axis=-1)`.",
+    ),
+    Wrong(
+        "number of words",
+        lambda weights, safe=True: 2 ** _bits(weights, safe).sum(axis=-1),
+        "You raise 2 to the power of the entropy, which tells over how many words a "
+        "row is spread. Asked for are the bits: the exponent itself.",
+    ),
+    Wrong(
+        "part of the most",
+        lambda weights, safe=True: (
+            _bits(weights, safe).sum(axis=-1) / np.log2(weights.shape[-1])
+        ),
+        "You divide by log2(n), the most there can be. Asked for are the bits "
+        "themselves.",
+    ),
+]
 
 entropy = Exercise(
     key="05.entropy",
@@ -139,62 +324,18 @@ entropy = Exercise(
         Probe("shares of 0", (np.array([[1.0, 0, 0, 0], [0.5, 0.5, 0, 0]]),)),
     ),
     wrong=(
-        Wrong(
-            "0 times log of 0",
-            lambda weights: -(weights * np.log2(weights)).sum(axis=-1),
-            "A share of 0 gives NaN: `log2(0)` is -inf, and 0 times -inf is not a "
-            "number. Such a word adds nothing: put 1 in place of 0 before the "
-            "logarithm, or leave it out of the sum.",
-        ),
-        Wrong(
-            "nats",
-            lambda weights: -(weights * _logs(weights, np.log)).sum(axis=-1),
-            "You take the natural logarithm, so the unit is the nat: two equal shares "
-            "give 0.69. In bits they give 1: use `np.log2`.",
-        ),
-        Wrong(
-            "base 10",
-            lambda weights: -(weights * _logs(weights, np.log10)).sum(axis=-1),
-            "You take the logarithm to base 10. Two equal shares should give 1 bit: "
-            "use `np.log2`.",
-        ),
-        Wrong(
-            "no minus",
-            lambda weights: (weights * _logs(weights, np.log2)).sum(axis=-1),
-            "The sign is turned round: shares are below 1, so their logarithms are "
-            "negative. Entropy is *minus* the sum.",
-        ),
-        Wrong(
-            "everything",
-            lambda weights: -(weights * _logs(weights, np.log2)).sum(),
-            "You add up all rows into a single number. Every query has an entropy of "
-            "its own: `sum(axis=-1)`.",
-        ),
-        Wrong(
-            "columns",
-            lambda weights: -(weights * _logs(weights, np.log2)).sum(axis=0),
-            "You add down the columns, over the queries. The shares of one query lie "
-            "along a row: `axis=-1`.",
-        ),
-        Wrong(
-            "mean",
-            lambda weights: -(weights * _logs(weights, np.log2)).mean(axis=-1),
-            "You take the mean over the keys. The shares are the weights of the mean "
-            "already: add up, and divide by nothing.",
-        ),
+        _ZERO,
+        *_SPREADS,
         Wrong(
             "logs not weighted",
-            lambda weights: -_logs(weights, np.log2).sum(axis=-1),
+            lambda weights: -np.log2(np.where(weights > 0, weights, 1)).sum(axis=-1),
             "You add up the logarithms as they are. Each counts as much as its share: "
             "`weights * np.log2(weights)`.",
         ),
-        Wrong(
-            "not added up",
-            lambda weights: -weights * _logs(weights, np.log2),
-            "You have each word's part, but not their sum. Add along the row: "
-            "`sum(axis=-1)`.",
-        ),
     ),
+    pairs=[
+        both(_ZERO, wrong, partial(wrong.function, safe=False)) for wrong in _SPREADS
+    ],
     hints=(
         "Each word adds its share times the logarithm of its share, and a minus in "
         "front makes the sum positive.",
@@ -235,14 +376,33 @@ temperature = Exercise(
         Wrong(
             "T ignored",
             lambda scores, T: _exact(scores),
-            "T takes no part: these are the shares at T = 1. Divide the scores by T "
-            "before the softmax.",
+            "T has no effect: these are the shares at T = 1. (What is added to all "
+            "scores, or taken away, changes no share.) Divide the scores by T before "
+            "the softmax.",
         ),
         Wrong(
             "after softmax",
             lambda scores, T: _exact(scores) / T,
             "You divide the shares, after softmax, so a row no longer sums to 1. The "
             "temperature works on the scores, before `exp`.",
+        ),
+        Wrong(
+            "after softmax, multiplied",
+            lambda scores, T: _exact(scores) * T,
+            "You multiply the shares by T, after softmax, so a row no longer sums to "
+            "1. The temperature divides the scores, before `exp`.",
+        ),
+        Wrong(
+            "power T",
+            lambda scores, T: _exact(scores) ** T,
+            "You raise the shares to the power T, so hot becomes sharp, and the rows "
+            "no longer sum to 1. Divide the scores by T before the softmax instead.",
+        ),
+        Wrong(
+            "no softmax",
+            lambda scores, T: scores / T,
+            "The scores are divided by T, and they are still scores. One step is left: "
+            "softmax, which turns each row into shares.",
         ),
         Wrong(
             "power",

@@ -131,7 +131,24 @@ def _look_next(error: BaseException) -> str:
         return "Is that name a parameter, or defined in a cell that has been run?"
     if isinstance(error, SystemExit):
         return "A function hands its result back with `return`; it need not end Python."
-    if isinstance(error, (IndexError, ValueError)):
+    if isinstance(error, np.exceptions.AxisError):
+        return "There are fewer axes than you name. The last one is always `axis=-1`."
+    if isinstance(error, IndexError):
+        return "An index is too large: which axis does it count along, and how far?"
+    if "truth value of an array" in str(error):
+        return (
+            "Python's own `max`, `min` and `if` cannot take a table. Use NumPy's, "
+            "as `x.max(...)`."
+        )
+    if "math domain error" in str(error):
+        return (
+            "The function of `math` has no value there, as the logarithm of 0 has none."
+        )
+    if "converted to Python scalars" in str(error):
+        return (
+            "Functions of `math` take a single number; NumPy's, as `np.exp`, an array."
+        )
+    if isinstance(error, ValueError):
         return (
             "Write the shapes of both sides of that line under each other: which fit?"
         )
@@ -205,8 +222,8 @@ def _changed(exercise: "Exercise", outcomes: list[Outcome]) -> str:
     name = list(inspect.signature(exercise.reference).parameters)[touched[0]]
     return (
         f"Your function changes its argument `{name}` in place, so whoever called it "
-        f"finds other numbers in `{name}` afterwards. `{name} -= ...` and "
-        f"`{name}[...] = ...` write into the caller's array: give the new array a "
+        f"finds other numbers in `{name}` afterwards. `{name} -= ...`, `{name} /= ...` "
+        f"and `{name}[...] = ...` write into the caller's array: give the new array a "
         "name of its own."
     )
 
