@@ -231,8 +231,8 @@ def test_names_with_and_without_the_prefix(tmp_path: Path) -> None:
 
 
 def test_a_tied_head_may_be_stored_or_not(tmp_path: Path) -> None:
-    case, ids = "gpt2", question("gpt2")[0]
-    tied = tensors(case)
+    case = "gpt2, wide and padded"
+    tied, ids = tensors(case), question(case)[0]
     expected = models.load(written(tmp_path / "a", case))(ids).logits
     stored = tied | {"lm_head.weight": tied["transformer.wte.weight"]}
     again = models.load(written(tmp_path / "b", case, stored))(ids).logits

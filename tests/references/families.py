@@ -18,7 +18,6 @@ from transformers import (
     BertModel,
     GPT2Config,
     GPT2LMHeadModel,
-    GPT2Model,
     LlamaConfig,
     LlamaForCausalLM,
     LlamaModel,
@@ -48,11 +47,17 @@ CASES: dict[str, tuple[type[PreTrainedModel], type, dict[str, Any], list[int]]] 
     "gpt2": (
         GPT2LMHeadModel,
         GPT2Config,
-        {"n_embd": 16, "n_head": 4, "n_layer": 2, "n_positions": 12},
+        {
+            "n_embd": 16,
+            "n_head": 4,
+            "n_layer": 2,
+            "n_positions": 12,
+            "tie_word_embeddings": False,
+        },
         [9],
     ),
     "gpt2, wide and padded": (
-        GPT2Model,
+        GPT2LMHeadModel,
         GPT2Config,
         {
             "n_embd": 36,

@@ -1,8 +1,12 @@
 """Models with trained weights: one NumPy forward pass for each family.
 
 `load` reads the layout that the field uses, `config.json` beside
-`model.safetensors`, with the parameter names of Hugging Face's library. So the weights
-in `data/` and a checkpoint on your own disk come in through the same door.
+`model.safetensors`. GPT-2, LLaMA, BERT and the Vision Transformer have the parameter
+names of Hugging Face's library, so the weights in `data/` and a checkpoint on your own
+disk come in through the same door. The encoder-decoder of 2017 and the recurrent
+networks have the names of PyTorch's modules; their pages tell them.
+
+`load` opens, a model is called, `generate` writes: all else is a family's own page.
 """
 
 from pathlib import Path
@@ -10,13 +14,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
+from .bahdanau import RnnEncoderDecoder
 from .bert import Bert
 from .blocks import Layer, Result
 from .cache import Cache
 from .checkpoint import CheckpointError, read_config, read_tensors
 from .family import Model
+from .generate import generate, shares
 from .gpt2 import Gpt2
 from .llama import Llama
+from .rnn import Rnn
+from .transformer import Transformer
 from .vit import Vit
 
 #: `model_type` in config.json -> the family that can run it
@@ -25,6 +33,9 @@ FAMILIES: dict[str, type[Model]] = {
     "gpt2": Gpt2,
     "llama": Llama,
     "vit": Vit,
+    "transformer": Transformer,
+    "rnn": Rnn,
+    "rnn-encoder-decoder": RnnEncoderDecoder,
 }
 
 __all__ = [
@@ -37,8 +48,13 @@ __all__ = [
     "Llama",
     "Model",
     "Result",
+    "Rnn",
+    "RnnEncoderDecoder",
+    "Transformer",
     "Vit",
+    "generate",
     "load",
+    "shares",
 ]
 
 
