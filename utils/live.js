@@ -1,5 +1,5 @@
 // Shows a live figure, names its controls and sends their values. Python draws.
-const PATIENCE = 1500; // milliseconds until the figure says that it waits
+const PATIENCE = 1500; // milliseconds until it says WAITING
 const WAITING = "Python does not answer yet. It may be busy: wait. Restarted? Run this cell again.";
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 // JupyterLab's shortcuts take arrow keys, Enter and letters unless an element says so.
@@ -106,12 +106,12 @@ function render({ model, el }) {
   const figure = make("section", { class: "pa-live", "aria-label": title });
   figure.append(head, panel, picture, line, words);
   const draw = readable(picture, line);
-
   const show = ({ status, words: said, html }) => {
     if (status === "shown") draw(html);
     words.textContent = said;
     words.className = `pa-words pa-${status}`;
-    picture.style.minHeight = `${picture.offsetHeight}px`; // it may grow, never shrink
+    const { height } = picture.getBoundingClientRect(); // rounded, it would creep
+    picture.style.minHeight = `${height}px`; // it may grow, never shrink
   };
   // One question at a time: while Python works on it, only the newest state is kept.
   const ask = (change) => {
