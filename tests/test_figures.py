@@ -308,3 +308,25 @@ def test_a_matplotlib_figure_has_words_and_is_closed() -> None:
     with pytest.raises(ValueError, match="alt is empty"):
         figures.show(plt.figure(), alt=" ")
     plt.close("all")
+
+
+def test_a_long_sentence_has_small_cells_whose_numbers_are_read_by_pointing() -> None:
+    words = [f"w{i}" for i in range(64)]
+    weights = np.full((64, 64), 1 / 64)
+    html = figures.heat_map(weights, words, words, caption="all alike").html
+    assert html.count('data-say="0.02"') == 64 * 64
+    assert html.count("0.02") == 64 * 64  # no number is written beside
+    assert html.count("writing-mode:vertical-rl") == 64
+    assert len(html) < 400_000
+    few = figures.heat_map(
+        weights[:16, :16], words[:16], words[:16], caption="few"
+    ).html
+    assert "writing-mode" not in few and few.count(">0.02<") == 16 * 16
+
+
+def test_a_heat_map_can_write_the_sums_of_rows_and_columns() -> None:
+    values = [[0.25, 0.75], [0.5, 0.5]]
+    html = figures.heat_map(values, "ab", "cd", caption="shares", sums=True).html
+    numbers = re.findall(r">([\d.]+)</td>", html)
+    assert numbers == ["0.25", "0.75", "1.00", "0.50", "0.50", "1.00", "0.75", "1.25"]
+    assert html.count(">sum</th>") == 2

@@ -49,7 +49,7 @@ def _draw_mixture(words: list[str], chosen: int, sharp: float) -> tuple[Picture,
         low=0,
         high=1,
         mark=int(np.argmax(weights[chosen])),
-        room=180,
+        room=120,
         caption=f"The shares that “{word}” gives.",
     )
     picture = figures.beside(

@@ -120,10 +120,6 @@ def _axis(words: list[str], over: str) -> tuple[Picture, str]:
     scaled = Q @ K.T / np.sqrt(K.shape[-1])
     weights = softmax(scaled, axis=_AXES[over])
     raised = np.exp(scaled)
-    sums = {
-        "sum of each row": weights.sum(axis=1),
-        "sum of each column": weights.sum(axis=0),
-    }
 
     def say(i: int, j: int) -> str:
         whole = raised[i].sum() if over == _KEYS else raised[:, j].sum()
@@ -134,9 +130,12 @@ def _axis(words: list[str], over: str) -> tuple[Picture, str]:
             f"{number(weights[i, j])}"
         )
 
-    picture = stack(
-        heat_map(weights, words, words, caption="", say=say),
-        bars(sums, words, caption="", high=float(max(map(np.max, sums.values())))),
+    picture = heat_map(
+        weights,
+        words,
+        words,
+        sums=True,
+        say=say,
         caption=f"Shares over the {over.split()[0]}, and what rows and columns sum to.",
     )
     return picture, _told_axis(words, over, weights)

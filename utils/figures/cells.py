@@ -15,12 +15,27 @@ _HEAD = (
     "font-weight:{weight};text-align:{align};vertical-align:{level}"
 )
 
+# Names beside small cells; those of the columns are written downwards.
+_DENSE = ";font-size:12px;line-height:1.1"
+_UPRIGHT = "padding:4px 0;writing-mode:vertical-rl;vertical-align:middle;text-align:end"
 
-def head(text: str, scope: str, align: str, marked: bool = False, span: int = 1) -> str:
-    """A header cell; `text` is HTML already."""
+
+def head(
+    text: str,
+    scope: str,
+    align: str,
+    marked: bool = False,
+    span: int = 1,
+    side: int = 0,
+) -> str:
+    """A header cell; `text` is HTML already. A `side` sets it for small cells."""
     level = "middle" if scope == "row" else "bottom"
     weight = "bold" if marked else "normal"
     style = _HEAD.format(weight=weight, align=align, level=level)
+    if side and scope == "col":
+        style += f"{_DENSE};{_UPRIGHT};width:{side}px"
+    elif side:
+        style += f"{_DENSE};padding:0 4px;height:{side}px"
     wide = f' colspan="{span}"' if span > 1 else ""
     return f'<th scope="{scope}"{wide} style="{style}">{text}</th>'
 

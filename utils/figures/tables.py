@@ -12,6 +12,8 @@ from utils.figures.cells import EMPTY, ROW, head, said, table
 from utils.figures.picture import Picture
 from utils.figures.typeset import escape, isolate, number
 
+#: From so many keys on a cell has no room for its number: pointing at it tells it.
+DENSE = 17
 _CELL = (
     "padding:5px 4px;min-width:36px;text-align:center;white-space:nowrap;"
     "font-weight:{weight};background-color:{back};color:{ink};border:2px solid {edge}"
@@ -32,8 +34,12 @@ def heat_map(
     column_axis: str = "key",
     shown: ArrayLike | None = None,
     reach: float | None = None,
+    sums: bool = False,
 ) -> Picture:
     """Numbers in a table, each cell coloured by its number.
+
+    With 17 keys or more the cells are small and their numbers are not written; they
+    are read by pointing, or by keyboard.
 
     Parameters
     ----------
@@ -57,6 +63,8 @@ def heat_map(
         (n_q, n_k), boolean. False leaves the cell blank: nobody may look there.
     reach
         The score that gets the strongest colour; by default the largest one.
+    sums
+        Whether the sum of each row and of each column is written at its end.
 
     Raises
     ------
@@ -69,20 +77,44 @@ def heat_map(
     visible = np.ones(grid.shape, bool) if shown is None else np.asarray(shown, bool)
     tint = _tint(grid[visible], kind, reach)
 
+    side = _side(len(keys))
+
     def cell(i: int, j: int) -> str:
         spoken = say(i, j) if say else ""
         back = tint(grid[i, j]) if visible[i, j] else None
+        if side:
+            return _small(spoken or number(grid[i, j], decimals), back)
         written = number(grid[i, j], decimals) if visible[i, j] else "·"
         return _cell(written, spoken, back, mark in (i, (i, j)))
 
     def row(i: int) -> str:
         marked = mark == i or (isinstance(mark, tuple) and mark[0] == i)
         name = ("▸ " if marked else "") + isolate(queries[i], 14)
-        cells = (cell(i, j) for j in range(len(keys)))
-        return ROW + head(name, "row", "right", marked) + "".join(cells) + "</tr>"
+        cells = "".join(cell(i, j) for j in range(len(keys)))
+        total = _total(grid[i].sum(), decimals) if sums else ""
+        return ROW + head(name, "row", "right", marked, side=side) + cells + total
 
-    top = _heat_head(keys, mark, row_axis, column_axis)
-    return table(top, [row(i) for i in range(len(queries))], caption)
+    top = _heat_head(keys, mark, row_axis, column_axis, sums)
+    rows = [f"{row(i)}</tr>" for i in range(len(queries))]
+    if sums:
+        totals = "".join(_total(value, decimals) for value in grid.sum(axis=0))
+        rows.append(f"{ROW}{head('sum', 'row', 'right')}{totals}</tr>")
+    return table(top, rows, caption)
+
+
+def _side(n_k: int) -> int:
+    """How many pixels a small cell measures; 0 where there is room for numbers."""
+    return min(26, max(13, 640 // n_k)) if n_k >= DENSE else 0
+
+
+def _small(spoken: str, back: colour.Colour | None) -> str:
+    paper = colour.to_hex(back) if back else "transparent"
+    return f'<td{said(spoken)} style="padding:0;background:{paper}"></td>'
+
+
+def _total(value: float, decimals: int) -> str:
+    style = "padding:5px 4px;border:0;text-align:center;background-color:transparent"
+    return f'<td style="{style};font-weight:bold">{number(value, decimals)}</td>'
 
 
 def _grid(values: ArrayLike, n_q: int, n_k: int) -> np.ndarray[Any, Any]:
@@ -123,12 +155,16 @@ def _heat_head(
     mark: int | tuple[int, int] | None,
     row_axis: str,
     column_axis: str,
+    sums: bool = False,
 ) -> str:
     column = mark[1] if isinstance(mark, tuple) else None
-    names = (
-        head(isolate(key, 14), "col", "center", j == column)
+    side = _side(len(keys))
+    names = [
+        head(isolate(key, 14), "col", "center", j == column, side=side)
         for j, key in enumerate(keys)
-    )
+    ]
+    if sums:
+        names.append(head("sum", "col", "center"))
     across = head(f"{escape(column_axis)} →", "colgroup", "left", span=len(keys))
     corner = head(f"{escape(row_axis)} ↓", "col", "right")
     return f"{ROW}{EMPTY}{across}</tr>{ROW}{corner}{''.join(names)}</tr>"
