@@ -284,7 +284,7 @@ repair_scale = Exercise(
 
 recall_query = Question(
     key="04.recall_query",
-    prompt="Row 7 of Q belongs to “it”. What do its four numbers say?",
+    prompt="Row 7 of Q (counted from 0) belongs to “it”. What do its four numbers say?",
     options={
         "A": "what “it” looks for",
         "B": "what “it” offers to others",
