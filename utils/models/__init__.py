@@ -19,6 +19,7 @@ from .bert import Bert
 from .blocks import Layer, Result
 from .cache import Cache
 from .checkpoint import CheckpointError, read_config, read_tensors
+from .distance import DistanceGpt2
 from .family import Model
 from .generate import generate, shares
 from .gpt2 import Gpt2
@@ -31,6 +32,7 @@ from .vit import Vit
 FAMILIES: dict[str, type[Model]] = {
     "bert": Bert,
     "gpt2": Gpt2,
+    "gpt2-distance": DistanceGpt2,
     "llama": Llama,
     "vit": Vit,
     "transformer": Transformer,
@@ -43,6 +45,7 @@ __all__ = [
     "Bert",
     "Cache",
     "CheckpointError",
+    "DistanceGpt2",
     "Gpt2",
     "Layer",
     "Llama",

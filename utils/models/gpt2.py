@@ -133,7 +133,17 @@ class Gpt2(Model):
         Q, K, V = (split_heads(part, h) for part in np.split(QKV, 3, axis=-1))
         if cache is not None:
             K, V = cache.extend(name, K, V)  # (..., h, n_k, d_k)
-        return look(X, Q, K, V, mask, silent)
+        return self._look(name, X, (Q, K, V), mask, silent)
+
+    def _look(
+        self,
+        name: str,
+        X: np.ndarray,
+        QKV: tuple[np.ndarray, np.ndarray, np.ndarray],
+        mask: np.ndarray | None,
+        silent: list[int],
+    ) -> Layer:
+        return look(X, *QKV, mask, silent)
 
     def _finish(self, name: str, layer: Layer) -> np.ndarray:
         """From what the heads brought back to what the next layer gets."""

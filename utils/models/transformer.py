@@ -172,11 +172,11 @@ class Transformer(Sublayers):
         TypeError
             If the mask is not boolean.
         """
-        off = self._silenced(heads_off)
-        read = source if isinstance(source, Result) else None
-        if read is None:
-            asked = [head for head in heads_off if head[0] == "encoder"]
-            read = self.encode(source, mask, asked)  # type: ignore[arg-type]
+        heads = list(heads_off)
+        off = self._silenced(heads)
+        read = (
+            source if isinstance(source, Result) else self.encode(source, mask, heads)
+        )
         past = 0 if cache is None else cache.length
         X = self._embed_target(target, past)
         seen = may_look(mask, read.hidden.shape[:-1])
