@@ -621,3 +621,14 @@ def test_lines_can_be_ordered(item: Order) -> None:
     for letter in set(item.lines) - set("".join(item.answers)):
         said = item.order(letter + item.answers[0]).message
         assert item.feedback[letter] in said
+
+
+def test_a_stub_that_is_called_is_told_from_one_that_is_checked() -> None:
+    def my_softmax(x: Any) -> Any:
+        raise NotImplementedError("your turn")
+
+    exercise = ALL["05.temperature"]
+    assert isinstance(exercise, Exercise)
+    result = exercise.check(lambda scores, T: my_softmax(scores / T))
+    assert result.status == "not yet"
+    assert "`my_softmax`, which is still to be written" in result.message

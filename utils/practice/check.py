@@ -34,6 +34,9 @@ def _check(exercise: "Exercise", function: object) -> Result:
     if problem := _wrong_call(exercise, function):
         return Result(NOT_YET, problem)
     outcomes = exercise.try_out(function)
+    if name := _open_helper(function, outcomes[0]):
+        said = f"Your function calls `{name}`, which is still to be written: a "
+        return Result(NOT_YET, f"{said}placeholder raised NotImplementedError there.")
     if any(_is_stub(function, outcome) for outcome in outcomes):
         return _open(exercise)
     said = diagnose.problem(exercise, function, outcomes)
@@ -87,6 +90,19 @@ def _is_stub(function: Function, outcome: Outcome) -> bool:
     if code is None or not {step.opname for step in dis.get_instructions(code)} <= idle:
         return False
     return not re.search(r"(^|[:;])\s*return\b", _source(function), re.MULTILINE)
+
+
+def _open_helper(function: Function, outcome: Outcome) -> str:
+    """Name another function of the learner that is a stub and is called here."""
+    if not isinstance(outcome.error, NotImplementedError):
+        return ""
+    step = outcome.error.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if step is None or code is None or step.tb_frame.f_code in (code, *code.co_consts):
+        return ""
+    return step.tb_frame.f_code.co_name
 
 
 def _source(function: Function) -> str:
