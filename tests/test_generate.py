@@ -57,14 +57,15 @@ def test_shares_as_in_transformers(chosen: list[str]) -> None:
 
 
 @given(
-    arrays(np.float64, (3, 6), elements=st.floats(-8, 8)),
+    arrays(np.int64, (3, 6), elements=st.integers(-800, 800)),
     st.floats(0.1, 3),
     st.integers(1, 8),
     st.floats(0.01, 1),
 )
 def test_shares_are_shares(
-    logits: np.ndarray, temperature: float, top_k: int, top_p: float
+    hundredths: np.ndarray, temperature: float, top_k: int, top_p: float
 ) -> None:
+    logits = hundredths / 100
     found = models.shares(logits, temperature=temperature, top_k=top_k, top_p=top_p)
     np.testing.assert_allclose(found.sum(-1), 1)
     best = logits.argmax(-1)[:, None]
@@ -142,18 +143,29 @@ def test_the_same_seed_the_same_text(model: models.Model) -> None:
     assert len({tuple(text(seed)) for seed in range(5)}) > 1
 
 
-def test_text_beyond_the_models_room(model: models.Model) -> None:
-    """The cache is written anew from the later half of the room."""
-    words = list(models.generate(model, [3, 1], most=30))
-    assert len(words) == 30
-    told = [3, 1, *words]
-    logits = model(told[7:13]).logits  # room 12 is full, its later half and one more
-    assert logits is not None and words[11] == logits[-1].argmax()
-    logits = model(told[:12]).logits
-    assert logits is not None and words[10] == logits[-1].argmax()
-    long = list(models.generate(model, told, most=1))
-    logits = model(told[-6:]).logits
-    assert logits is not None and long == [logits[-1].argmax()]
+def test_text_beyond_the_models_room(
+    model: models.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Room for twelve: a full cache is begun anew with the six last tokens."""
+    read: list[list[int]] = []
+    inner = models.Gpt2.__call__
+
+    def listening(self: models.Gpt2, ids: Any, **options: Any) -> models.Result:
+        read.append(list(ids))
+        return inner(self, ids, **options)
+
+    monkeypatch.setattr(models.Gpt2, "__call__", listening)
+    told = [3, 1]
+    told += models.generate(model, told, most=30)
+    assert len(told) == 32
+    lengths = [2, *[1] * 10, 6, *[1] * 6, 6, *[1] * 6, 6, *[1] * 4]
+    assert [len(ids) for ids in read] == lengths
+    assert read[11] == told[7:13] and read[18] == told[14:20]
+    logits = model(told[7:13]).logits
+    assert logits is not None and told[13] == logits[-1].argmax()
+    read.clear()
+    next(models.generate(model, told, most=1))
+    assert read == [told[-6:]]
 
 
 def test_a_word_that_stops(model: models.Model) -> None:

@@ -64,7 +64,7 @@ def shares(
         least = np.partition(scores, -top_k, axis=-1)[..., -top_k, None]
         scores = np.where(scores >= least, scores, -np.inf)
     if top_p is not None:
-        scores = np.where(_nucleus(softmax(scores), top_p), scores, -np.inf)
+        scores = np.where(_nucleus(scores, top_p), scores, -np.inf)
     return softmax(scores)
 
 
@@ -185,11 +185,11 @@ def _check(temperature: float, top_k: int | None, top_p: float | None) -> None:
         raise ValueError(f"top_p = {top_p}, expected more than 0 and at most 1")
 
 
-def _nucleus(weights: np.ndarray, p: float) -> np.ndarray:
+def _nucleus(scores: np.ndarray, p: float) -> np.ndarray:
     """True for the best words, as few as together have the share p."""
-    order = np.argsort(-weights, axis=-1, kind="stable")
-    ranked = np.take_along_axis(weights, order, axis=-1)
+    order = np.argsort(-scores, axis=-1, kind="stable")
+    ranked = np.take_along_axis(softmax(scores), order, axis=-1)
     before = np.cumsum(ranked, axis=-1) - ranked  # the share of all better words
-    stays = np.zeros(weights.shape, bool)
+    stays = np.zeros(scores.shape, bool)
     np.put_along_axis(stays, order, before < p, axis=-1)
     return stays
