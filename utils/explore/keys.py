@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils import figures, world
-from utils.explore.telling import listed
+from utils.explore.telling import a_label_a_point, listed
 from utils.figures import Picture, number
 from utils.live import Choice, Live, Number, Text
 
@@ -30,7 +30,7 @@ def _draw_turn(
     angle: int, length: float, plane: str, words: list[str]
 ) -> tuple[Picture, str]:
     columns = list(PLANES[plane])
-    labels, keys = _distinct(words, (world.embed(words) @ world.W_K)[:, columns])
+    labels, keys = a_label_a_point(words, (world.embed(words) @ world.W_K)[:, columns])
     q = length * _direction(angle)
     fits = keys @ q
     order = np.argsort(-fits.round(9), kind="stable")
@@ -145,19 +145,3 @@ def _cosines(keys: np.ndarray, q: np.ndarray) -> np.ndarray:
 def _reach(keys: np.ndarray) -> float:
     """Length of the longest key, so that no fit leaves the scale of the bars."""
     return max(1.0, float(np.linalg.norm(keys, axis=1).max()))
-
-
-def _distinct(words: list[str], keys: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """One label for all the words whose keys fall on the same point."""
-    found: dict[tuple[float, ...], list[str]] = {}
-    for word, key in zip(words, keys, strict=True):
-        at_key = found.setdefault(tuple(key), [])
-        if word not in at_key:
-            at_key.append(word)
-    return [_together(group) for group in found.values()], np.array(list(found))
-
-
-def _together(group: list[str]) -> str:
-    if len(group) <= 2:
-        return ", ".join(group)
-    return f"{group[0]} and {len(group) - 1} more"

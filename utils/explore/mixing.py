@@ -4,7 +4,7 @@ import numpy as np
 
 from utils import attention, figures, world
 from utils.explore import real
-from utils.explore.telling import listed, nth
+from utils.explore.telling import a_label_a_point, listed, nth
 from utils.figures import Picture, number
 from utils.live import Choice, Live, Number, Text
 
@@ -30,7 +30,7 @@ def _draw_mixture(words: list[str], chosen: int, sharp: float) -> tuple[Picture,
     Q, K, V = world.project(words)
     output, weights = attention(Q, K, V, scale=sharp / np.sqrt(K.shape[-1]))
     word = words[chosen]
-    labels, points = _distinct(words, V[:, :2])
+    labels, points = a_label_a_point(words, V[:, :2])
     plane = figures.arrows(
         output[[chosen], :2],
         [f"output of {word}"],
@@ -72,20 +72,6 @@ def _told_mixture(
         f"The middle of all values is alive {number(V[:, 0].mean())}, "
         f"thing {number(V[:, 1].mean())}."
     )
-
-
-def _distinct(words: list[str], values: np.ndarray) -> tuple[list[str], np.ndarray]:
-    """One label for all words whose values fall on the same point."""
-    found: dict[tuple[float, ...], list[str]] = {}
-    for word, value in zip(words, values, strict=True):
-        at_point = found.setdefault(tuple(value), [])
-        if word not in at_point:
-            at_point.append(word)
-    labels = [
-        ", ".join(group) if len(group) < 3 else f"{group[0]} and {len(group) - 1} more"
-        for group in found.values()
-    ]
-    return labels, np.array(list(found))
 
 
 def _hull(points: np.ndarray) -> np.ndarray:

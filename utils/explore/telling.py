@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 
 def listed(items: Sequence[str]) -> str:
     """Join some words as a sentence does.
@@ -23,3 +25,25 @@ def nth(chosen: int, words: Sequence[str]) -> str:
     'Word 2, “cat”,'
     """
     return f"Word {chosen + 1}, “{words[chosen]}”,"
+
+
+def a_label_a_point(
+    words: Sequence[str], points: np.ndarray
+) -> tuple[list[str], np.ndarray]:
+    """Give one label to all words that fall on the same point.
+
+    Examples
+    --------
+    >>> a_label_a_point(["a", "b", "c"], np.array([[1, 0], [0, 1], [1, 0]]))[0]
+    ['a, c', 'b']
+    """
+    found: dict[tuple[float, ...], list[str]] = {}
+    for word, point in zip(words, points, strict=True):
+        group = found.setdefault(tuple(point), [])
+        if word not in group:
+            group.append(word)
+    labels = [
+        ", ".join(group) if len(group) < 3 else f"{group[0]} and {len(group) - 1} more"
+        for group in found.values()
+    ]
+    return labels, np.array(list(found))

@@ -48,6 +48,9 @@ class Table:
     def html(self) -> str:
         """Write the table as HTML with a caption and scoped heads."""
         head = "".join(_cell("th", name, "col") for name in self.columns)
+        # JupyterLab lets code wrap; within a caption it should not.
+        code = '<code style="white-space: nowrap">'
+        caption = _inline(self.caption).replace("<code>", code)
         rows = [
             _cell("th", row[0], "row") + "".join(_cell("td", cell) for cell in row[1:])
             for row in self.rows
@@ -56,7 +59,7 @@ class Table:
         return (
             '<table style="border-collapse: collapse">'
             '<caption style="text-align: left; caption-side: top; color: inherit; '
-            f'white-space: nowrap">{_inline(self.caption)}</caption>'
+            f'white-space: nowrap">{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
