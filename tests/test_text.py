@@ -1,4 +1,4 @@
-"""WordPiece: the ids of `tokenizers`, words that match their pieces, clear advice."""
+"""The ids of `tokenizers`, words that match their pieces, unknown words, advice."""
 
 import json
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.recipes.sentences import SENTENCES
 from tests import references
 from utils import data
-from utils.text import WordPiece, split_words
+from utils.text import WordLevel, WordPiece, split_words
 
 FOLDER = data.path("minilm")
 READ = WordPiece.load(FOLDER)
@@ -111,3 +111,61 @@ def test_the_vocabulary_is_whole() -> None:
     assert len(READ.vocabulary) == 30_522
     assert READ.vocabulary[101:104] == ("[CLS]", "[SEP]", "[MASK]")
     assert np.unique(READ.vocabulary).size == 30_522
+
+
+WHOLE = WordLevel(["[PAD]", "[UNK]", ".", "?", "mary", "has", "the", "key", "[sep]"])
+
+
+def test_whole_words_and_marks_are_tokens() -> None:
+    tokens = WHOLE("Mary has the KEY. Has Mary?")
+    assert tokens.pieces == ("mary", "has", "the", "key", ".", "has", "mary", "?")
+    assert tokens.ids == (4, 5, 6, 7, 2, 5, 4, 3)
+    assert tokens.words[3] == "KEY" and tokens.unknown == ()
+    assert [tokens.pieces_of(word) for word in range(8)] == [[i] for i in range(8)]
+
+
+def test_an_unknown_word_is_one_token_and_is_named_as_typed() -> None:
+    tokens = WHOLE("Mary has the Zebra, zebras and keys.")
+    assert tokens.pieces[3:] == (*["[UNK]"] * 5, ".")
+    assert tokens.unknown == ("Zebra", ",", "zebras", "and", "keys")
+
+
+def test_no_text_reaches_a_special_word() -> None:
+    for text in ("[UNK]", "[PAD]", "[SEP]"):
+        assert WHOLE(text).ids == (1, 1, 1) and len(WHOLE(text).words) == 3
+
+
+def test_unknown_pieces_of_a_sentence_are_named() -> None:
+    assert SMALL("abc a xyz").unknown == ("abc", "xyz")
+    assert READ("Go \u16a0!").unknown == ("\u16a0",)
+
+
+def test_192_words_fit_and_193_do_not() -> None:
+    assert len(WHOLE("key " * 192)) == 192
+    with pytest.raises(ValueError, match=r"At most 192 words and marks fit.*193 came"):
+        WHOLE("key " * 193)
+    with pytest.raises(ValueError, match="At most 3 words and marks"):
+        WordLevel(WHOLE.vocabulary, limit=3)("key " * 4)
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\u200f\x00", "\u0301"])
+def test_nothing_to_read_is_said_for_whole_words_too(text: str) -> None:
+    with pytest.raises(ValueError, match="Type at least one word"):
+        WHOLE(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_known_ids_and_names_the_rest(text: str) -> None:
+    try:
+        tokens = WHOLE(text)
+    except ValueError:
+        return
+    assert len(tokens) == len(tokens.words) == len(tokens.word_of)
+    named = [w for w, i in zip(tokens.words, tokens.ids, strict=True) if i == 1]
+    assert tuple(named) == tokens.unknown
+    assert tuple(WHOLE.vocabulary[i] for i in tokens.ids) == tokens.pieces
+
+
+def test_whole_words_without_an_unknown_one_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"lacks \[UNK\]"):
+        WordLevel(["mary"])

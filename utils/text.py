@@ -1,7 +1,8 @@
-"""From a typed sentence to the pieces that a trained model knows: WordPiece.
+"""From a typed sentence to the pieces that a trained model knows.
 
-A vocabulary of 30,522 pieces spells any English sentence: frequent words are one piece,
-others are cut into several (``##`` marks a piece that goes on a word).
+`WordPiece` spells any English sentence with 30,522 pieces: frequent words are one
+piece, others are cut into several (``##`` marks a piece that goes on a word).
+`WordLevel` has whole words alone, and says of every other word that it is unknown.
 
 Source: Schuster and Nakajima, "Japanese and Korean voice search" (2012), as in BERT,
 Devlin and others (2018). The ids are those of Hugging Face's `tokenizers`.
@@ -43,7 +44,8 @@ class Tokens:
     words
         The words as they were typed, marks such as commas on their own.
     word_of
-        For each token the place of its word in `words`; None for [CLS] and [SEP].
+        For each token the place of its word in `words`; None for [CLS] and [SEP], which
+        `WordPiece` adds.
     """
 
     ids: tuple[int, ...]
@@ -52,12 +54,22 @@ class Tokens:
     word_of: tuple[int | None, ...]
 
     def __len__(self) -> int:
-        """How many tokens there are, with [CLS] and [SEP]."""
+        """How many tokens there are."""
         return len(self.ids)
 
     def pieces_of(self, word: int) -> list[int]:
         """The places of the tokens that spell a word."""
         return [place for place, owner in enumerate(self.word_of) if owner == word]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The words, as typed, that the model has no piece for."""
+        owners = zip(self.pieces, self.word_of, strict=True)
+        return tuple(
+            self.words[owner]
+            for piece, owner in owners
+            if piece == "[UNK]" and owner is not None
+        )
 
 
 class WordPiece:
@@ -91,9 +103,7 @@ class WordPiece:
     @classmethod
     def load(cls, folder: str | Path, *, limit: int = LIMIT) -> "WordPiece":
         """Read `vocab.txt`, one piece a line, from the folder of a model."""
-        path = Path(folder) / "vocab.txt"
-        lines = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-        return cls(lines.removesuffix("\n").split("\n"), limit=limit)
+        return cls(_read_vocabulary(folder), limit=limit)
 
     def __call__(self, sentence: str) -> Tokens:
         """Cut a sentence into the pieces that the model knows.
@@ -137,6 +147,73 @@ class WordPiece:
             pieces.append(prefix + word[start:end])
             start = end
         return pieces
+
+
+class WordLevel:
+    """A word is a token, as it stands in the vocabulary, or it is unknown.
+
+    All unknown words are one and the same token, [UNK]: the model cannot tell them
+    apart, and `Tokens.unknown` says which ones they were.
+
+    Parameters
+    ----------
+    vocabulary
+        The words in small letters and the marks; the id of one is its place. It must
+        hold [UNK].
+    limit
+        The most tokens that a text may have.
+
+    Examples
+    --------
+    >>> tokens = WordLevel(["[UNK]", ".", "mary", "has", "the", "key"])(
+    ...     "Mary has the zebra."
+    ... )
+    >>> tokens.ids, tokens.pieces
+    ((2, 3, 4, 0, 1), ('mary', 'has', 'the', '[UNK]', '.'))
+    >>> tokens.unknown
+    ('zebra',)
+    """
+
+    def __init__(self, vocabulary: Sequence[str], *, limit: int = 192) -> None:
+        self.vocabulary = tuple(vocabulary)
+        self.limit = limit
+        self._ids = {word: place for place, word in enumerate(self.vocabulary)}
+        if "[UNK]" not in self._ids:
+            raise ValueError("the vocabulary lacks [UNK]")
+
+    @classmethod
+    def load(cls, folder: str | Path, *, limit: int = 192) -> "WordLevel":
+        """Read `vocab.txt`, one word a line, from the folder of a model."""
+        return cls(_read_vocabulary(folder), limit=limit)
+
+    def __call__(self, text: str) -> Tokens:
+        """Cut a text into words and marks.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to read, or more than `limit` words and marks.
+        """
+        words = list(split_words(text))
+        if not words:
+            raise ValueError("Type at least one word.")
+        if len(words) > self.limit:
+            raise ValueError(
+                f"At most {self.limit} words and marks fit here, but {len(words)} "
+                "came. Type a shorter text."
+            )
+        known = [plain if plain in self._ids else "[UNK]" for _, plain in words]
+        return Tokens(
+            ids=tuple(self._ids[word] for word in known),
+            pieces=tuple(known),
+            words=tuple(typed for typed, _ in words),
+            word_of=tuple(range(len(words))),
+        )
+
+
+def _read_vocabulary(folder: str | Path) -> list[str]:
+    lines = (Path(folder) / "vocab.txt").read_bytes().decode("utf-8")
+    return lines.replace("\r\n", "\n").removesuffix("\n").split("\n")
 
 
 def split_words(sentence: str) -> Iterator[tuple[str, str]]:
