@@ -65,6 +65,7 @@ def trained(
     from data.recipes.lookup_training import Decoder, Plan, Recurrent, Run
 
     build.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)  # the same sums with any number of cores
     todo = Plan(**plan)
     torch.manual_seed(todo.seed)
     net = (Decoder if name == "attention" else Recurrent)(CONFIGS[name])

@@ -1,0 +1,264 @@
+"""What the card of the look-up models says, measured in NumPy on fresh stories.
+
+Each question is about a pair of a person and a thing that training never had.
+`python -m data.recipes.measure` runs this and writes the numbers down.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from data.recipes.manifest import DATA
+from data.recipes.stories import (
+    IDS,
+    NAMES,
+    UNKNOWN,
+    VOCABULARY,
+    Story,
+    fresh_stories,
+    padded,
+    with_unknown,
+)
+from utils import data, models
+from utils.attention import softmax
+
+FOLDER = DATA / "lookup"
+COUNT, AT_ONCE = 250, 50
+FACTS = range(1, 21)
+FAR, WIDTH = 80, 5
+Heads = Iterable[tuple[int, int]]
+
+
+def last(
+    model: models.Model, texts: Sequence[Sequence[str]], heads_off: Heads = ()
+) -> np.ndarray:
+    """The scores of the word after each text, (texts, words)."""
+    off, found = list(heads_off), []
+    for start in range(0, len(texts), AT_ONCE):
+        some = texts[start : start + AT_ONCE]
+        logits = model(padded(some), heads_off=off).logits
+        assert logits is not None
+        found.append(logits[np.arange(len(some)), [len(words) - 1 for words in some]])
+    return np.concatenate(found)
+
+
+def right(
+    model: models.Model, stories: Sequence[Story], heads_off: Heads = ()
+) -> np.ndarray:
+    """Whether the word with the highest score is the answer, a story each."""
+    best = last(model, [story.words for story in stories], heads_off).argmax(axis=-1)
+    same: np.ndarray = best == [IDS[story.answer] for story in stories]
+    return same
+
+
+def shares(model: models.Model, stories: Sequence[Story]) -> np.ndarray:
+    """What the question mark gives to the fact that is asked for.
+
+    Returns
+    -------
+    (stories, layers, h)
+        The sum of the weights on the words of that fact.
+    """
+    found = []
+    for story in stories:
+        weights = np.stack(model(padded([story.words])[0]).attentions)  # (layers, h, …)
+        found.append(weights[:, :, -1, story.fact].sum(axis=-1))
+    return np.array(found)
+
+
+def lookup_head(model: models.Model, stories: Sequence[Story]) -> tuple[int, int]:
+    """The layer and head whose question mark looks most at the fact asked for."""
+    mean = shares(model, stories).mean(axis=0)
+    layer, head = np.unravel_index(mean.argmax(), mean.shape)
+    return int(layer), int(head)
+
+
+def measured() -> dict[str, Any]:
+    """All numbers of the card."""
+    model, lstm = models.load(FOLDER), models.load(FOLDER / "lstm")
+    stories = {n: fresh_stories(1, n, COUNT) for n in FACTS}
+    won = {n: right(model, some) for n, some in stories.items()}
+    return {
+        "parameters": model.parameters,
+        "stories_each": COUNT,
+        "by_facts": {str(n): _round(found.mean()) for n, found in won.items()},
+        "by_distance": _by_distance(stories, won),
+        **_heads(model),
+        **_failures(model),
+        "lstm_parameters": lstm.parameters,
+        "lstm_by_facts": {
+            str(n): _round(right(lstm, some).mean()) for n, some in stories.items()
+        },
+    }
+
+
+def _by_distance(
+    stories: dict[int, list[Story]], won: dict[int, np.ndarray]
+) -> dict[str, float]:
+    """By how many tokens the answer stands before the question mark."""
+    back = np.array([story.distance for some in stories.values() for story in some])
+    all_won = np.concatenate(list(won.values()))
+    found = {}
+    for start in range(WIDTH, FAR, WIDTH):
+        inside = (back > start) & (back <= start + WIDTH)
+        found[f"{start + 1} to {start + WIDTH}"] = _round(all_won[inside].mean())
+    found[f"more than {FAR}"] = _round(all_won[back > FAR].mean())
+    return found
+
+
+def _heads(model: models.Model, n: int = 12) -> dict[str, Any]:
+    """The look-up head, chosen on one half of the stories and told on the other."""
+    half, other = fresh_stories(2, n, COUNT), fresh_stories(3, n, COUNT)
+    layer, head = lookup_head(model, half)
+    on_fact = shares(model, other)
+    off = {
+        f"layer {i} head {j}": _round(right(model, other, [(i, j)]).mean())
+        for i, j in np.ndindex(on_fact.shape[1:])
+    }
+    return {
+        "layer": layer,
+        "head": head,
+        "weight_on_fact": _round(on_fact[:, layer, head].mean()),
+        "head_off_facts": n,
+        "head_off": off.pop(f"layer {layer} head {head}"),
+        "another_head_off": off,
+    }
+
+
+def _failures(model: models.Model, n: int = 8) -> dict[str, Any]:
+    """Words it does not know, and stories that it was not made for."""
+    rng, stories = np.random.default_rng(4), fresh_stories(4, n, COUNT)
+    elsewhere = [with_unknown(s, (s.about + 1) % n, thing=s.for_thing) for s in stories]
+    asked = [with_unknown(s, s.about, thing=s.for_thing) for s in stories]
+    about = [with_unknown(s, s.about, thing=not s.for_thing) for s in stories]
+    two = [with_unknown(s, (s.about + 1) % n, thing=not s.for_thing) for s in about]
+    old = [_with_adjective(story.words) for story in stories]
+    meant = [IDS[story.answer] for story in stories]
+    return {
+        "more_facts": _round(right(model, fresh_stories(5, 24, COUNT)).mean()),
+        "unknown_facts": n,
+        "unknown_elsewhere": _round(right(model, elsewhere).mean()),
+        "unknown_is_the_answer": _round(right(model, asked).mean()),
+        "asked_about_unknown": _round(right(model, about).mean()),
+        "asked_about_one_of_two_unknown": _round(right(model, two).mean()),
+        "unknown_adjective": _round((last(model, old).argmax(axis=-1) == meant).mean()),
+        **_contradicted(model, stories),
+        **_nobody(model, stories, rng),
+    }
+
+
+def _with_adjective(words: list[str]) -> list[str]:
+    """Each fact's thing becomes, say, an old one: "mary has the [UNK] key"."""
+    told = " ".join(words).replace("the ", f"the {UNKNOWN} ").split()
+    question = len(told) - told[::-1].index(".")
+    return told[:question] + [word for word in told[question:] if word != UNKNOWN]
+
+
+def _contradicted(model: models.Model, stories: list[Story]) -> dict[str, float]:
+    """Somebody has one thing, and later another one: which one is told?"""
+    twice = []
+    for story in stories:
+        facts = list(story.facts)
+        facts[-1] = replace(facts[-1], name=facts[0].name)
+        twice.append(Story(tuple(facts), 0, for_thing=True))
+    best = last(model, [story.words for story in twice]).argmax(axis=-1)
+    first, second = (
+        np.array([IDS[story.facts[place].thing] for story in twice])
+        for place in (0, -1)
+    )
+    return {
+        "two_things_first": _round((best == first).mean()),
+        "two_things_last": _round((best == second).mean()),
+    }
+
+
+def _nobody(
+    model: models.Model, stories: list[Story], rng: np.random.Generator
+) -> dict[str, float]:
+    """Somebody is asked for who is not in the story."""
+    texts, there = [], []
+    for story in stories:
+        absent = sorted(set(NAMES) - {fact.name for fact in story.facts})
+        told = story.words[: sum(len(fact.words) for fact in story.facts)]
+        texts.append([*told, "what", "does", str(rng.choice(absent)), "have", "?"])
+        there.append({fact.thing for fact in story.facts})
+    chances = softmax(last(model, texts).astype(np.float64))
+    best = [VOCABULARY[place] for place in chances.argmax(axis=-1)]
+    in_story = [word in things for word, things in zip(best, there, strict=True)]
+    return {
+        "nobody_thing_of_the_story": _round(np.mean(in_story)),
+        "nobody_chance_given": _round(np.median(chances.max(axis=-1))),
+    }
+
+
+def card(measured: dict[str, Any]) -> str:
+    """The tables of data/README.md, from what was measured and what is stored."""
+    found = measured["lookup"]
+    return "\n\n".join([_results(found), _by_facts(found), _files()])
+
+
+def _results(found: dict[str, Any]) -> str:
+    facts, far = found["by_facts"], found["by_distance"]
+    near = {span: v for span, v in far.items() if not span.startswith("more")}
+    least = min(facts, key=facts.__getitem__)
+    worst = min(near, key=near.__getitem__)
+    others = found["another_head_off"]
+    lowest = sorted(others, key=others.__getitem__)[:2]
+    told = "; ".join(f"{name} {others[name]:.2f}" for name in lowest)
+    n = found["unknown_facts"]
+    rows = (
+        ("Right answers, 1 to 20 facts",
+         f"{np.mean(list(facts.values())):.3f}; lowest {facts[least]:.3f}, "
+         f"at {least} facts ({found['stories_each']} stories each)"),
+        (f"the same by distance, to {FAR} tokens",
+         f"lowest {near[worst]:.3f}, at {worst} tokens"),
+        (f"more than {FAR} tokens away", f"{far[f'more than {FAR}']:.3f}"),
+        ("24 facts", f"{found['more_facts']:.3f}"),
+        (f"layer {found['layer']} head {found['head']} (from 0), the look-up head: "
+         "its weight from ? on the fact asked for", f"{found['weight_on_fact']:.2f}"),
+        (f"that head off, {found['head_off_facts']} facts",
+         f"{found['head_off']:.2f} (a guess among them: "
+         f"{1 / found['head_off_facts']:.2f})"),
+        ("another head off, the two that matter most", told),
+        (f"An unknown word in another fact ({n} facts)",
+         f"{found['unknown_elsewhere']:.2f}"),
+        ("the answer is an unknown word", f"{found['unknown_is_the_answer']:.2f}"),
+        ("asked about the one unknown word", f"{found['asked_about_unknown']:.2f}"),
+        ("**Fails:** asked about one of two unknown words",
+         f"{found['asked_about_one_of_two_unknown']:.2f}"),
+        ('**Fails:** an unknown word before each thing ("the old key")',
+         f"{found['unknown_adjective']:.2f}"),
+        ("**Fails:** somebody with two things",
+         f"names the first {found['two_things_first']:.2f}, "
+         f"the last {found['two_things_last']:.2f}"),
+        ("**Fails:** somebody who is not in the story",
+         f"names a thing of the story {found['nobody_thing_of_the_story']:.2f}; "
+         f"the word gets a chance of {found['nobody_chance_given']:.2f} (median)"),
+    )  # fmt: skip
+    lines = [f"| {name} | {value} |" for name, value in rows]
+    return "\n".join(["| What was measured | Result |", "| --- | --- |", *lines])
+
+
+def _by_facts(found: dict[str, Any]) -> str:
+    shown = ("1", "2", "3", "4", "6", "8", "12", "16", "20")
+    rows = (
+        ("attention", found["parameters"], found["by_facts"]),
+        ("LSTM", found["lstm_parameters"], found["lstm_by_facts"]),
+    )
+    lines = [f"| Facts | Parameters | {' | '.join(shown)} |", "| --- " * 11 + "|"]
+    for name, parameters, by_facts in rows:
+        told = " | ".join(f"{by_facts[n]:.2f}" for n in shown)
+        lines.append(f"| {name} | {parameters:,} | {told} |")
+    return "\n".join(lines)
+
+
+def _files() -> str:
+    sizes = {k: v["size"] for k, v in data.manifest().items() if k.startswith("lookup")}
+    lines = [f"| `{name}` | {size:,} |" for name, size in sizes.items()]
+    return "\n".join(["| File | Bytes |", "| --- | --- |", *lines])
+
+
+def _round(value: Any, decimals: int = 4) -> float:
+    return round(float(value), decimals)
