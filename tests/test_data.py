@@ -52,10 +52,11 @@ def test_data_stays_small() -> None:
     assert total <= LIMIT, f"data/ holds {total:,} bytes of at most {LIMIT:,}"
 
 
-def test_the_card_quotes_what_was_measured() -> None:
+@pytest.mark.parametrize("name", measure.CARDS)
+def test_the_card_quotes_what_was_measured(name: str) -> None:
     card = measure.CARD.read_text(encoding="utf-8")
-    block = card.split(measure.BEGIN)[1].split(measure.END)[0]
-    assert block.strip() == measure.card(data.load("measured.json"))
+    block = card.split(measure.begin(name))[1].split(measure.END)[0]
+    assert block.strip() == measure.CARDS[name](data.load("measured.json"))
 
 
 def test_the_card_gives_the_size_of_each_file() -> None:

@@ -44,8 +44,8 @@ LSTM: dict[str, Any] = {
 CONFIGS = {"attention": DECODER, "lstm": LSTM}
 #: how each is trained; a `Plan` takes them
 PLANS: dict[str, dict[str, Any]] = {
-    "attention": {"steps": 2000, "price": 3e-3},
-    "lstm": {"steps": 2000, "hurry": 0.5},
+    "attention": {"steps": 1000, "price": 0.03, "price_from": 0},
+    "lstm": {"steps": 1500, "hurry": 0.5},
 }
 SHORT = {"steps": 6, "size": 4, "hurry": 0.5}
 

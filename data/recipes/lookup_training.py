@@ -2,8 +2,9 @@
 
 What made the attention model learn: half as many questions again as facts in each
 story; eight facts from the start, so that guessing does not pay; sentences that begin
-as bare pairs and get their small words back bit by bit; and a number for each distance
-in place of positions. `data/README.md` says what was tried before.
+as bare pairs and get their small words back bit by bit; a number for each distance in
+place of positions; and a first layer that begins by looking one token back.
+`data/README.md` says what was tried before.
 """
 
 import math
@@ -36,7 +37,9 @@ class Plan:
     rate
         The learning rate at its highest.
     price
-        What the size of a head costs, so that few heads do the work.
+        What the size of a head of the last layer costs, but for the first head.
+    price_from
+        The stage in which that begins.
     hurry
         The share of the steps after which the last stage is reached in any case.
     most
@@ -49,6 +52,7 @@ class Plan:
     size: int = 64
     rate: float = 3e-3
     price: float = 0.0
+    price_from: int = LAST
     hurry: float | None = None
     most: int = 12
     seed: int = 0
@@ -130,6 +134,7 @@ class Decoder(nn.Module):
         self.wte = nn.Embedding(config["vocab_size"], config["n_embd"])
         nn.init.normal_(self.wte.weight, std=0.25)
         self.h = nn.ModuleList(Block(config) for _ in range(config["n_layer"]))
+        _begin_nearby(self.h[0].attn.distance.weight)
         self.ln_f = nn.LayerNorm(config["n_embd"])
 
     def forward(self, ids: Tensor) -> Tensor:
@@ -141,17 +146,8 @@ class Decoder(nn.Module):
         return self.ln_f(X) @ self.wte.weight.T
 
     def price(self) -> Tensor:
-        """The size of all heads together; two halves cost more than one whole."""
-        return sum(block.attn.sizes().sum() for block in self.h)
-
-    def groups(self, rate: float) -> list[dict[str, Any]]:
-        """Distances learn faster: they begin at 0 and must become large."""
-        tables = [block.attn.distance.weight for block in self.h]
-        others = [p for p in self.parameters() if all(p is not t for t in tables)]
-        return [
-            {"params": others, "lr": rate},
-            {"params": tables, "lr": 10 * rate, "weight_decay": 0.0},
-        ]
+        """The size of the last layer's heads; the first of them is free."""
+        return self.h[-1].attn.sizes()[:, 1:].sum()
 
 
 class Recurrent(nn.Module):
@@ -167,9 +163,12 @@ class Recurrent(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         return self.output(self.rnn(self.embed(ids))[0])
 
-    def groups(self, rate: float) -> list[dict[str, Any]]:
-        """All weights learn alike."""
-        return [{"params": list(self.parameters()), "lr": rate}]
+
+@torch.no_grad()
+def _begin_nearby(table: Tensor) -> None:
+    """The first layer begins by looking one token back, and a little around it."""
+    back = torch.arange(table.shape[1])
+    table.copy_(-2.0 * ((back - 1).abs().clamp(max=6) + (back == 0)))
 
 
 class Run:
@@ -187,8 +186,9 @@ class Run:
 
     def __init__(self, net: nn.Module, plan: Plan, kept: Path) -> None:
         self.net, self.plan, self.kept = net, plan, kept
-        groups = net.groups(plan.rate)
-        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
+        self.optimizer = torch.optim.AdamW(
+            net.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01
+        )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._rate)
         self.step = self.stage = 0
         self.running = self.seconds = 0.0
@@ -223,7 +223,7 @@ class Run:
         asked = answers >= 0
         logits = self.net(ids)[asked]
         loss = F.cross_entropy(logits, answers[asked])
-        if self.plan.price and whole and self.step < 0.8 * self.plan.steps:
+        if self.plan.price and self.stage >= self.plan.price_from:
             loss = loss + self.plan.price * self.net.price()
         self.optimizer.zero_grad()
         loss.backward()

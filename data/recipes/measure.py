@@ -1,10 +1,10 @@
-"""Measure what the card of the sentence encoder says, in NumPy alone.
+"""Measure what the cards of data/README.md say, in NumPy alone.
 
     python -m data.recipes.measure             # what data/ alone can tell
     python -m data.recipes.measure --original  # and against the original, from pip
     python -m data.recipes.measure --source FILE.whl
 
-Writes data/measured.json, which enters the manifest, and the table of data/README.md.
+Writes data/measured.json, which enters the manifest, and the tables of data/README.md.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load, save
 
+from data.recipes import measure_lookup
 from data.recipes.manifest import DATA, record
 from data.recipes.minilm import read_source
 from data.recipes.pronouns import Case, agreement, winograd
@@ -27,7 +28,7 @@ from utils.text import WordPiece
 FOLDER = DATA / "minilm"
 PLACE = DATA / "measured.json"
 CARD = DATA / "README.md"
-BEGIN, END = "<!-- measured: minilm -->", "<!-- end -->"
+END = "<!-- end -->"
 
 
 def against_original(files: dict[str, bytes]) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _nearest(case: Case) -> bool:
 
 
 def card(measured: dict[str, Any]) -> str:
-    """The table of data/README.md, from what was measured."""
+    """The table of the sentence encoder, from what was measured."""
     cost, found = measured["minilm"]["against_original"], measured["minilm"]["pronouns"]
     kinds = ", ".join(f"{k} {v:.2f}" for k, v in found["agreement_by_kind"].items())
     others = ", ".join(f"{k} {v:.2f}" for k, v in found["next_heads"].items())
@@ -165,10 +166,21 @@ def card(measured: dict[str, Any]) -> str:
     return "\n".join(["| What was measured | Result |", "| --- | --- |", *lines])
 
 
-def _write_card(measured: dict[str, Any]) -> None:
+#: for each model what writes its tables
+CARDS = {"minilm": card, "lookup": measure_lookup.card}
+
+
+def begin(name: str) -> str:
+    """What stands before the tables of a model in data/README.md, END after them."""
+    return f"<!-- measured: {name} -->"
+
+
+def _write_cards(measured: dict[str, Any]) -> None:
     text = CARD.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    text = f"{before}{BEGIN}\n{card(measured)}\n{END}{after}"
+    for name, write in CARDS.items():
+        before, rest = text.split(begin(name))
+        after = rest.split(END, 1)[1]
+        text = f"{before}{begin(name)}\n{write(measured)}\n{END}{after}"
     CARD.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -191,7 +203,7 @@ def main() -> None:
     if options.original or options.source:
         minilm["against_original"] = against_original(read_source(options.source))
     minilm["pronouns"] = pronouns()
-    measured = kept | {"minilm": minilm}
+    measured = kept | {"minilm": minilm, "lookup": measure_lookup.measured()}
     text = json.dumps(measured, indent=1) + "\n"
     PLACE.write_text(text, encoding="utf-8", newline="\n")
     record(
@@ -200,7 +212,7 @@ def main() -> None:
         source="measured on the files of data/",
         recipe="python -m data.recipes.measure",
     )
-    _write_card(measured)
+    _write_cards(measured)
     print(text, end="")
 
 

@@ -17,6 +17,7 @@ from data.recipes.stories import (
     UNKNOWN,
     VOCABULARY,
     Story,
+    familiar_stories,
     fresh_stories,
     padded,
     with_unknown,
@@ -88,6 +89,10 @@ def measured() -> dict[str, Any]:
         **_heads(model),
         **_failures(model),
         "lstm_parameters": lstm.parameters,
+        "lstm_by_facts_familiar": {
+            str(n): _round(right(lstm, familiar_stories(6, n, COUNT)).mean())
+            for n in FACTS
+        },
         "lstm_by_facts": {
             str(n): _round(right(lstm, some).mean()) for n, some in stories.items()
         },
@@ -109,22 +114,24 @@ def _by_distance(
 
 
 def _heads(model: models.Model, n: int = 12) -> dict[str, Any]:
-    """The look-up head, chosen on one half of the stories and told on the other."""
+    """For each question its head, chosen on some stories and told on others."""
     half, other = fresh_stories(2, n, COUNT), fresh_stories(3, n, COUNT)
-    layer, head = lookup_head(model, half)
-    on_fact = shares(model, other)
-    off = {
-        f"layer {i} head {j}": _round(right(model, other, [(i, j)]).mean())
-        for i, j in np.ndindex(on_fact.shape[1:])
-    }
-    return {
-        "layer": layer,
-        "head": head,
-        "weight_on_fact": _round(on_fact[:, layer, head].mean()),
-        "head_off_facts": n,
-        "head_off": off.pop(f"layer {layer} head {head}"),
-        "another_head_off": off,
-    }
+    found: dict[str, Any] = {"head_off_facts": n}
+    for question, for_thing in (("who", False), ("what", True)):
+        mine = [story for story in other if story.for_thing is for_thing]
+        rest = [story for story in other if story.for_thing is not for_thing]
+        layer, head = lookup_head(model, [s for s in half if s.for_thing is for_thing])
+        found[question] = {
+            "layer": layer,
+            "head": head,
+            "weight_on_fact": _round(shares(model, mine)[:, layer, head].mean()),
+            "head_off": _round(right(model, mine, [(layer, head)]).mean()),
+            "head_off_other_question": _round(
+                right(model, rest, [(layer, head)]).mean()
+            ),
+        }
+    both = [(found[kind]["layer"], found[kind]["head"]) for kind in ("who", "what")]
+    return found | {"both_heads_off": _round(right(model, other, both).mean())}
 
 
 def _failures(model: models.Model, n: int = 8) -> dict[str, Any]:
@@ -204,9 +211,6 @@ def _results(found: dict[str, Any]) -> str:
     near = {span: v for span, v in far.items() if not span.startswith("more")}
     least = min(facts, key=facts.__getitem__)
     worst = min(near, key=near.__getitem__)
-    others = found["another_head_off"]
-    lowest = sorted(others, key=others.__getitem__)[:2]
-    told = "; ".join(f"{name} {others[name]:.2f}" for name in lowest)
     n = found["unknown_facts"]
     rows = (
         ("Right answers, 1 to 20 facts",
@@ -216,16 +220,11 @@ def _results(found: dict[str, Any]) -> str:
          f"lowest {near[worst]:.3f}, at {worst} tokens"),
         (f"more than {FAR} tokens away", f"{far[f'more than {FAR}']:.3f}"),
         ("24 facts", f"{found['more_facts']:.3f}"),
-        (f"layer {found['layer']} head {found['head']} (from 0), the look-up head: "
-         "its weight from ? on the fact asked for", f"{found['weight_on_fact']:.2f}"),
-        (f"that head off, {found['head_off_facts']} facts",
-         f"{found['head_off']:.2f} (a guess among them: "
-         f"{1 / found['head_off_facts']:.2f})"),
-        ("another head off, the two that matter most", told),
+        *_head_rows(found),
         (f"An unknown word in another fact ({n} facts)",
          f"{found['unknown_elsewhere']:.2f}"),
         ("the answer is an unknown word", f"{found['unknown_is_the_answer']:.2f}"),
-        ("asked about the one unknown word", f"{found['asked_about_unknown']:.2f}"),
+        ("**Fails:** asked about the one unknown word", f"{found['asked_about_unknown']:.2f}"),
         ("**Fails:** asked about one of two unknown words",
          f"{found['asked_about_one_of_two_unknown']:.2f}"),
         ('**Fails:** an unknown word before each thing ("the old key")',
@@ -241,12 +240,29 @@ def _results(found: dict[str, Any]) -> str:
     return "\n".join(["| What was measured | Result |", "| --- | --- |", *lines])
 
 
+def _head_rows(found: dict[str, Any]) -> list[tuple[str, str]]:
+    n, rows = found["head_off_facts"], []
+    for kind in ("who", "what"):
+        head = found[kind]
+        rows += [
+            (f"*{kind}* questions, {n} facts: layer {head['layer']} head "
+             f"{head['head']} (from 0) looks from ? at the fact asked for",
+             f"weight {head['weight_on_fact']:.2f}"),
+            (f"right with that head off (a guess among the facts: {1 / n:.2f})",
+             f"{head['head_off']:.2f}; the other question "
+             f"{head['head_off_other_question']:.2f}"),
+        ]  # fmt: skip
+    return [*rows, ("right with both heads off", f"{found['both_heads_off']:.2f}")]
+
+
 def _by_facts(found: dict[str, Any]) -> str:
     shown = ("1", "2", "3", "4", "6", "8", "12", "16", "20")
     rows = (
         ("attention", found["parameters"], found["by_facts"]),
         ("LSTM", found["lstm_parameters"], found["lstm_by_facts"]),
-    )
+        ("LSTM, pairs that training had", found["lstm_parameters"],
+         found["lstm_by_facts_familiar"]),
+    )  # fmt: skip
     lines = [f"| Facts | Parameters | {' | '.join(shown)} |", "| --- " * 11 + "|"]
     for name, parameters, by_facts in rows:
         told = " | ".join(f"{by_facts[n]:.2f}" for n in shown)

@@ -117,6 +117,15 @@ def fresh_stories(seed: int, n: int, count: int) -> list[Story]:
     return [fresh_story(rng, n) for _ in range(count)]
 
 
+def familiar_stories(seed: int, n: int, count: int) -> list[Story]:
+    """New stories whose pairs training had, each in other company."""
+    rng, made = np.random.default_rng([seed, n, 1]), []
+    for _ in range(count):
+        facts = tuple(training_facts(rng, n))
+        made.append(Story(facts, int(rng.integers(n)), bool(rng.integers(2))))
+    return made
+
+
 def with_unknown(story: Story, fact: int, *, thing: bool) -> Story:
     """The story with one noun, a thing or a person, that no vocabulary knows."""
     facts = list(story.facts)
