@@ -48,7 +48,9 @@ def sample(title: str, exercise: str = STUB) -> Any:
     """Make a lesson of a few cells, with one exercise."""
     cells = [
         markdown(
-            "title", f"# {title}\n\nAbout 5 to 10 minutes. **You build:** a sum.\n"
+            "title",
+            f"# {title}\n\nAbout 5 minutes, and 10 for the exercises. "
+            "**You build:** a sum.\n",
         ),
         code("set-up", SETUP, tags=["setup"]),
         markdown("output", "## Output\n\nA number and some text."),

@@ -133,7 +133,7 @@ def test_navigation_links_by_title(executed: Path) -> None:
 def test_table_comes_from_the_lessons(executed: Path) -> None:
     rows = (executed / "README.md").read_text(encoding="utf-8").splitlines()
     link = "[What is one?](notebooks/00_one.ipynb)"
-    assert f"| 00 | {link} | a sum | 5 to 10 |" in rows
+    assert f"| 00 | {link} | a sum | 5 + 10 |" in rows
 
 
 def test_readme_without_markers_is_refused() -> None:

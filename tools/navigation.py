@@ -35,12 +35,12 @@ def describe(notebook: Any, path: Path) -> Lesson:
     text = _title_cell(notebook)
     title = re.search(r"^# +(.+?) *$", text, re.MULTILINE)
     build = re.search(r"\*\*You build:?\*\*:? *(.+)", text)
-    minutes = re.search(r"\b(\d+(?: to \d+)?) minutes", text)
+    minutes = re.search(r"\b(\d+) minutes(?:, and (\d+) for the exercises)?", text)
     return Lesson(
         number=path.name[:2],
         title=title[1] if title else path.stem,
         build=build[1].strip().rstrip(".") if build else _functions(notebook),
-        minutes=minutes[1] if minutes else "",
+        minutes=" + ".join(filter(None, minutes.groups())) if minutes else "",
     )
 
 

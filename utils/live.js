@@ -50,7 +50,7 @@ function choice({ label, options, value }, id, send) {
 function text({ label, value, max_length: maxlength }, id, send) {
   const typed = make("input", { type: "text", id, value, maxlength, spellcheck: false, ...OWN });
   const button = make("button", { type: "button", ...OWN }, "Show");
-  button.addEventListener("click", () => send(typed.value));
+  button.onclick = () => send(typed.value);
   typed.addEventListener("keydown", (event) => event.key === "Enter" && send(typed.value));
   return [make("label", { for: id }, label), typed, button];
 }
@@ -60,20 +60,22 @@ function readable(picture, line) {
   let [cells, read] = [[], -1];
   const tell = (cell) => {
     cells[read]?.classList.remove("pa-read");
-    read = cells.indexOf(cell);
-    cell?.classList.add("pa-read");
-    cell?.setAttribute("aria-describedby", line.id);
     line.textContent = cell?.dataset.say ?? "";
+    if ((read = cells.indexOf(cell)) < 0) return;
+    cell.classList.add("pa-read");
+    cell.setAttribute("aria-describedby", line.id);
+    cell.dataset.lmSuppressShortcuts = "true";
+    if (!cell.hasAttribute("tabindex")) cell.tabIndex = -1; // a click may focus it
   };
   const found = (event) => event.target.closest("[data-say]");
-  for (const kind of ["pointerover", "focusin"])
-    picture.addEventListener(kind, (event) => found(event) && tell(found(event)));
+  picture.onpointerover = (event) => found(event) && tell(found(event));
+  picture.addEventListener("focusin", picture.onpointerover);
   picture.addEventListener("keydown", (event) => {
     const [cell, step] = [found(event), STEPS[event.key]];
     if (!cell || !step) return;
     event.preventDefault();
-    const row = cell.closest("table").rows[cell.parentElement.rowIndex + step[0]];
-    const next = row?.cells[cell.cellIndex + step[1]];
+    const { rows } = cell.closest("table");
+    const next = rows[cell.parentElement.rowIndex + step[0]]?.cells[cell.cellIndex + step[1]];
     if (!next?.dataset.say) return;
     [cell.tabIndex, next.tabIndex] = [-1, 0];
     next.focus();
@@ -82,11 +84,9 @@ function readable(picture, line) {
     const focused = picture.contains(document.activeElement);
     picture.innerHTML = html;
     cells = [...picture.querySelectorAll("[data-say]")];
-    for (const cell of cells) {
-      const table = cell.closest("table");
+    for (const table of picture.querySelectorAll("table:has([data-say])")) {
       table.setAttribute("role", "grid");
-      cell.dataset.lmSuppressShortcuts = "true";
-      cell.tabIndex = cell === table.querySelector("[data-say]") ? 0 : -1;
+      table.querySelector("[data-say]").tabIndex = 0;
     }
     tell(cells[read]); // what was read stays read while a slider moves
     if (focused) cells[read]?.focus({ preventScroll: true });
@@ -106,12 +106,12 @@ function render({ model, el }) {
   const figure = make("section", { class: "pa-live", "aria-label": title });
   figure.append(head, panel, picture, line, words);
   const draw = readable(picture, line);
+  const height = () => `${picture.getBoundingClientRect().height}px`;
+  new ResizeObserver(() => (picture.style.minHeight = height())).observe(picture); // never shrink
   const show = ({ status, words: said, html }) => {
     if (status === "shown") draw(html);
     words.textContent = said;
     words.className = `pa-words pa-${status}`;
-    const { height } = picture.getBoundingClientRect(); // rounded, it would creep
-    picture.style.minHeight = `${height}px`; // it may grow, never shrink
   };
   // One question at a time: while Python works on it, only the newest state is kept.
   const ask = (change) => {

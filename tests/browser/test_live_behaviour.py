@@ -99,6 +99,7 @@ def test_letters_and_enter_belong_to_the_figure(bench: Lab) -> None:
     field = figure.texts()[0]
     field.focus()
     bench.page.keyboard.type("aabbddxx")
+    assert "aabbddxx" in field.input_value()
     bench.page.keyboard.press("ControlOrMeta+a")
     bench.page.keyboard.type("good")
     bench.page.keyboard.press("Enter")

@@ -48,7 +48,8 @@ def set_up() -> dict[str, dict[str, float]]:
     return {
         "the course, as `make lab` sets it up": course | {"download": download},
         "the course, by pip alone": by_pip | {"download": download},
-        "the course and PyTorch": torch | {"download": download + torch_download},
+        "the course and PyTorch (CPU build)": torch
+        | {"download": download + torch_download},
     }
 
 
