@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from data.recipes import measure_lookup as measured
-from data.recipes import stories
-from data.recipes.stories import IDS, NAMES, THINGS, Fact, Story
+from data.recipes.lookup import measure as measured
+from data.recipes.lookup import stories
+from data.recipes.lookup.stories import IDS, NAMES, THINGS, Fact, Story
 from tests import references
 from utils import data, models
 from utils.text import WordLevel
@@ -186,7 +186,7 @@ def test_adjectives_go_before_things_of_the_facts_alone() -> None:
 
 
 def test_the_card_names_each_number_of_the_table() -> None:
-    card = measured.card({"lookup": TOLD})
+    card = measured.card(TOLD)
     assert f"| attention | {MODEL.parameters:,} |" in card
     assert f"| LSTM | {LSTM.parameters:,} |" in card
     assert len(re.findall(r"\*\*Fails:\*\*", card)) == 5

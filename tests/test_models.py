@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from data.recipes import measure
-from data.recipes.minilm import INPUTS, pack, read_source, shrink
-from data.recipes.pronouns import agreement, winograd
-from data.recipes.sentences import SENTENCES
+from data.recipes.minilm import INPUTS, measure, pack, read_source, shrink
+from data.recipes.minilm.pronouns import agreement, winograd
+from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data, models
 from utils.attention import softmax

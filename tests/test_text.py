@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.recipes.sentences import SENTENCES
+from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data
 from utils.text import WordLevel, WordPiece, split_words

@@ -16,7 +16,7 @@ from transformers import BertConfig, BertModel
 
 from data.recipes.manifest import DATA
 from data.recipes.minilm import made, read_source
-from data.recipes.sentences import SENTENCES
+from data.recipes.minilm.sentences import SENTENCES
 from tests.references import FOLDER as HERE
 
 NAME = "minilm"

@@ -1,4 +1,4 @@
-"""The two networks of the look-up recipe in PyTorch, and how they are trained.
+"""The look-up networks in PyTorch, and what is particular in training them.
 
 What made the attention model learn: half as many questions again as facts in each
 story; eight facts from the start, so that guessing does not pay; sentences that begin
@@ -8,7 +8,6 @@ place of positions; and a first layer that begins by looking one token back.
 """
 
 import math
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,25 +16,21 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from tqdm import tqdm
 
-from data.recipes.stories import batch
+from data.recipes import training
+from data.recipes.lookup.stories import batch
+from data.recipes.networks import Config, FeedForward, Linear, Recurrent, heads, merged
 
-Config = dict[str, Any]
 LAST = 11  # the stage in which sentences are whole and stories have any length
 _GOOD, _MEMORY = 0.93, 0.85
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(training.Plan):
     """How a network is trained.
 
     Parameters
     ----------
-    steps, size
-        How many batches, and stories in each.
-    rate
-        The learning rate at its highest.
     price
         What the size of a head of the last layer costs, but for the first head.
     price_from
@@ -44,30 +39,12 @@ class Plan:
         The share of the steps after which the last stage is reached in any case.
     most
         The longest stories of the last stage, in facts.
-    seed
-        Of the first weights and of the stories.
     """
 
-    steps: int
-    size: int = 64
-    rate: float = 3e-3
     price: float = 0.0
     price_from: int = LAST
     hurry: float | None = None
     most: int = 12
-    seed: int = 0
-
-
-class Linear(nn.Module):
-    """X W + b with W as GPT-2 keeps it, (in, out)."""
-
-    def __init__(self, d_in: int, d_out: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.randn(d_in, d_out) / math.sqrt(d_in))
-        self.bias = nn.Parameter(torch.zeros(d_out))
-
-    def forward(self, X: Tensor) -> Tensor:
-        return X @ self.weight + self.bias
 
 
 class Look(nn.Module):
@@ -90,15 +67,11 @@ class Look(nn.Module):
         self.c_proj.weight.copy_(W_V.T)
 
     def forward(self, X: Tensor, back: Tensor) -> Tensor:
-        Q, K, V = (
-            part.unflatten(-1, (self.h, -1)).transpose(1, 2)
-            for part in self.c_attn(X).chunk(3, dim=-1)
-        )
+        Q, K, V = (heads(part, self.h) for part in self.c_attn(X).chunk(3, dim=-1))
         bias = self.distance.weight[:, back.clamp(min=0)]  # (h, n, n)
         bias = bias.masked_fill(back < 0, -math.inf)
         scaled = Q @ K.transpose(-1, -2) / math.sqrt(Q.shape[-1])
-        outputs = torch.softmax(scaled + bias, dim=-1) @ V
-        return self.c_proj(outputs.transpose(1, 2).flatten(-2))
+        return self.c_proj(merged(torch.softmax(scaled + bias, dim=-1) @ V))
 
     def sizes(self) -> Tensor:
         """How large each head is: what it reads, and what it brings back, (2, h)."""
@@ -112,18 +85,16 @@ class Block(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        d_model, d_ff = config["n_embd"], config["n_inner"]
+        d_model = config["n_embd"]
         self.ln_1, self.ln_2 = nn.LayerNorm(d_model), nn.LayerNorm(d_model)
         self.attn = Look(d_model, config["n_head"], config["n_positions"])
-        self.mlp = nn.Module()
-        self.mlp.c_fc, self.mlp.c_proj = Linear(d_model, d_ff), Linear(d_ff, d_model)
+        self.mlp = FeedForward(d_model, config["n_inner"])
         with torch.no_grad():
             self.mlp.c_proj.weight *= 0.3
 
     def forward(self, X: Tensor, back: Tensor) -> Tensor:
         X = X + self.attn(self.ln_1(X), back)
-        inner = F.gelu(self.mlp.c_fc(self.ln_2(X)), approximate="tanh")
-        return X + self.mlp.c_proj(inner)
+        return X + self.mlp(self.ln_2(X))
 
 
 class Decoder(nn.Module):
@@ -150,20 +121,6 @@ class Decoder(nn.Module):
         return self.h[-1].attn.sizes()[:, 1:].sum()
 
 
-class Recurrent(nn.Module):
-    """What `utils.models.Rnn` runs, with the same names."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        d_in, d = config["embedding_size"], config["hidden_size"]
-        self.embed = nn.Embedding(config["vocab_size"], d_in)
-        self.rnn = nn.LSTM(d_in, d, config["num_layers"], batch_first=True)
-        self.output = nn.Linear(d, config["vocab_size"])
-
-    def forward(self, ids: Tensor) -> Tensor:
-        return self.output(self.rnn(self.embed(ids))[0])
-
-
 @torch.no_grad()
 def _begin_nearby(table: Tensor) -> None:
     """The first layer begins by looking one token back, and a little around it."""
@@ -171,50 +128,18 @@ def _begin_nearby(table: Tensor) -> None:
     table.copy_(-2.0 * ((back - 1).abs().clamp(max=6) + (back == 0)))
 
 
-class Run:
-    """A training that can be interrupted: what has been learnt is kept in a file.
+class Run(training.Run):
+    """Stories that grow harder stage by stage."""
 
-    Parameters
-    ----------
-    net
-        A `Decoder` or a `Recurrent`.
-    plan
-        How it is trained.
-    kept
-        The file; if it is there, training goes on from it.
-    """
+    plan: Plan
+    KEPT = (*training.Run.KEPT, "stage", "running")
 
     def __init__(self, net: nn.Module, plan: Plan, kept: Path) -> None:
-        self.net, self.plan, self.kept = net, plan, kept
-        self.optimizer = torch.optim.AdamW(
-            net.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01
-        )
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._rate)
-        self.step = self.stage = 0
-        self.running = self.seconds = 0.0
-        self.log: list[list[float]] = []
-        if kept.exists():
-            self._go_on()
+        super().__init__(net, plan, kept)
+        self.stage, self.running = 0, 0.0
 
-    def train(self, until: int | None = None, quiet: bool = False) -> None:
-        """Take the steps of the plan, or those before ``until``."""
-        end = self.plan.steps if until is None else until
-        with tqdm(total=end, initial=self.step, disable=quiet) as bar:
-            while self.step < end:
-                start = time.process_time()
-                accuracy = self._learn()
-                self.step += 1
-                self._move_on(accuracy)
-                self.seconds += time.process_time() - start
-                bar.set_postfix(stage=self.stage, right=f"{self.running:.2f}")
-                bar.update()
-                if self.step % 50 == 0 or self.step == end:
-                    self.log.append([self.step, self.stage, round(accuracy, 4)])
-                    self._keep()
-
-    def _learn(self) -> float:
-        """One step; the share of right answers before it."""
-        rng = np.random.default_rng([self.plan.seed, self.step])
+    def loss(self, rng: np.random.Generator) -> tuple[Tensor, float]:
+        """The loss at the question marks, and the share of right answers."""
         whole = self.stage >= LAST
         n = int(rng.integers(1, self.plan.most + 1)) if whole else 8
         dropped = max(0.0, 1 - self.stage / (LAST - 1))
@@ -225,41 +150,22 @@ class Run:
         loss = F.cross_entropy(logits, answers[asked])
         if self.plan.price and self.stage >= self.plan.price_from:
             loss = loss + self.plan.price * self.net.price()
-        self.optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
-        self.optimizer.step()
-        self.schedule.step()
-        return float((logits.argmax(dim=-1) == answers[asked]).float().mean())
+        return loss, float((logits.argmax(dim=-1) == answers[asked]).float().mean())
 
-    def _move_on(self, accuracy: float) -> None:
+    def learnt(self, figure: float) -> list[float]:
         """The next stage, when this one is learnt or its time is over."""
-        self.running = _MEMORY * self.running + (1 - _MEMORY) * accuracy
+        self.running = _MEMORY * self.running + (1 - _MEMORY) * figure
         due = 0.0
         if self.plan.hurry is not None:
-            due = LAST * self.step / (self.plan.hurry * self.plan.steps)
+            due = LAST * (self.step + 1) / (self.plan.hurry * self.plan.steps)
         if self.stage < LAST and (self.running > _GOOD or self.stage + 1 <= due):
             self.stage, self.running = self.stage + 1, 0.0
-
-    def _rate(self, step: int) -> float:
-        """Up for 100 steps, then down along a cosine."""
-        share = min(1.0, step / self.plan.steps)
-        return min(1, (step + 1) / 100) * (0.51 + 0.49 * math.cos(math.pi * share))
-
-    def _keep(self) -> None:
-        state = {"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict()}
-        state |= {"schedule": self.schedule.state_dict()}
-        state |= {name: getattr(self, name) for name in _NUMBERS}
-        beside = self.kept.with_suffix(".new")
-        torch.save(state, beside)
-        beside.replace(self.kept)
-
-    def _go_on(self) -> None:
-        state = torch.load(self.kept, weights_only=True)
-        for name in ("net", "optimizer", "schedule"):
-            getattr(self, name).load_state_dict(state[name])
-        for name in _NUMBERS:
-            setattr(self, name, state[name])
+        return [self.stage, round(figure, 4)]
 
 
-_NUMBERS = ("step", "stage", "running", "seconds", "log")
+def begin(name: str, plan: dict[str, Any], kept: Path, config: Config) -> Run:
+    """The training of one of the two."""
+    todo = Plan(**plan)
+    torch.manual_seed(todo.seed)
+    net = Decoder(config) if name == "attention" else Recurrent(config)
+    return Run(net, todo, kept)

@@ -42,7 +42,7 @@ WORDS = "embeddings.word_embeddings.weight"
 #: Columns that share a scale. The table of words, half of the model, bears more.
 GROUP_OF_WORDS, GROUP = 64, 32
 CHANGES = """
-Changed for the course Paying Attention by data/recipes/minilm.py: the matrices of
+Changed for the course Paying Attention by data/recipes/minilm: the matrices of
 model.safetensors are stored as 8-bit integers with a scale for each group of columns
 (`NAME` and `NAME.scale`); the pooler and the list of positions are left out.
 config.json and vocab.txt are unchanged.
@@ -137,7 +137,3 @@ def main() -> None:
             recipe="python -m data.recipes.minilm",
         )
         print(f"data/minilm/{name}: {len(content):,} bytes")
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from data.recipes.manifest import DATA
-from data.recipes.stories import (
+from data.recipes.lookup.stories import (
     IDS,
     NAMES,
     UNKNOWN,
@@ -22,7 +21,9 @@ from data.recipes.stories import (
     padded,
     with_unknown,
 )
-from utils import data, models
+from data.recipes.manifest import DATA
+from data.recipes.tables import files, results, rounded, table
+from utils import models
 from utils.attention import softmax
 
 FOLDER = DATA / "lookup"
@@ -84,17 +85,17 @@ def measured() -> dict[str, Any]:
     return {
         "parameters": model.parameters,
         "stories_each": COUNT,
-        "by_facts": {str(n): _round(found.mean()) for n, found in won.items()},
+        "by_facts": {str(n): rounded(found.mean()) for n, found in won.items()},
         "by_distance": _by_distance(stories, won),
         **_heads(model),
         **_failures(model),
         "lstm_parameters": lstm.parameters,
         "lstm_by_facts_familiar": {
-            str(n): _round(right(lstm, familiar_stories(6, n, COUNT)).mean())
+            str(n): rounded(right(lstm, familiar_stories(6, n, COUNT)).mean())
             for n in FACTS
         },
         "lstm_by_facts": {
-            str(n): _round(right(lstm, some).mean()) for n, some in stories.items()
+            str(n): rounded(right(lstm, some).mean()) for n, some in stories.items()
         },
     }
 
@@ -108,8 +109,8 @@ def _by_distance(
     found = {}
     for start in range(WIDTH, FAR, WIDTH):
         inside = (back > start) & (back <= start + WIDTH)
-        found[f"{start + 1} to {start + WIDTH}"] = _round(all_won[inside].mean())
-    found[f"more than {FAR}"] = _round(all_won[back > FAR].mean())
+        found[f"{start + 1} to {start + WIDTH}"] = rounded(all_won[inside].mean())
+    found[f"more than {FAR}"] = rounded(all_won[back > FAR].mean())
     return found
 
 
@@ -124,14 +125,14 @@ def _heads(model: models.Model, n: int = 12) -> dict[str, Any]:
         found[question] = {
             "layer": layer,
             "head": head,
-            "weight_on_fact": _round(shares(model, mine)[:, layer, head].mean()),
-            "head_off": _round(right(model, mine, [(layer, head)]).mean()),
-            "head_off_other_question": _round(
+            "weight_on_fact": rounded(shares(model, mine)[:, layer, head].mean()),
+            "head_off": rounded(right(model, mine, [(layer, head)]).mean()),
+            "head_off_other_question": rounded(
                 right(model, rest, [(layer, head)]).mean()
             ),
         }
     both = [(found[kind]["layer"], found[kind]["head"]) for kind in ("who", "what")]
-    return found | {"both_heads_off": _round(right(model, other, both).mean())}
+    return found | {"both_heads_off": rounded(right(model, other, both).mean())}
 
 
 def _failures(model: models.Model, n: int = 8) -> dict[str, Any]:
@@ -144,13 +145,15 @@ def _failures(model: models.Model, n: int = 8) -> dict[str, Any]:
     old = [_with_adjective(story.words) for story in stories]
     meant = [IDS[story.answer] for story in stories]
     return {
-        "more_facts": _round(right(model, fresh_stories(5, 24, COUNT)).mean()),
+        "more_facts": rounded(right(model, fresh_stories(5, 24, COUNT)).mean()),
         "unknown_facts": n,
-        "unknown_elsewhere": _round(right(model, elsewhere).mean()),
-        "unknown_is_the_answer": _round(right(model, asked).mean()),
-        "asked_about_unknown": _round(right(model, about).mean()),
-        "asked_about_one_of_two_unknown": _round(right(model, two).mean()),
-        "unknown_adjective": _round((last(model, old).argmax(axis=-1) == meant).mean()),
+        "unknown_elsewhere": rounded(right(model, elsewhere).mean()),
+        "unknown_is_the_answer": rounded(right(model, asked).mean()),
+        "asked_about_unknown": rounded(right(model, about).mean()),
+        "asked_about_one_of_two_unknown": rounded(right(model, two).mean()),
+        "unknown_adjective": rounded(
+            (last(model, old).argmax(axis=-1) == meant).mean()
+        ),
         **_contradicted(model, stories),
         **_nobody(model, stories, rng),
     }
@@ -176,8 +179,8 @@ def _contradicted(model: models.Model, stories: list[Story]) -> dict[str, float]
         for place in (0, -1)
     )
     return {
-        "two_things_first": _round((best == first).mean()),
-        "two_things_last": _round((best == second).mean()),
+        "two_things_first": rounded((best == first).mean()),
+        "two_things_last": rounded((best == second).mean()),
     }
 
 
@@ -195,15 +198,14 @@ def _nobody(
     best = [VOCABULARY[place] for place in chances.argmax(axis=-1)]
     in_story = [word in things for word, things in zip(best, there, strict=True)]
     return {
-        "nobody_thing_of_the_story": _round(np.mean(in_story)),
-        "nobody_chance_given": _round(np.median(chances.max(axis=-1))),
+        "nobody_thing_of_the_story": rounded(np.mean(in_story)),
+        "nobody_chance_given": rounded(np.median(chances.max(axis=-1))),
     }
 
 
-def card(measured: dict[str, Any]) -> str:
+def card(found: dict[str, Any]) -> str:
     """The tables of data/README.md, from what was measured and what is stored."""
-    found = measured["lookup"]
-    return "\n\n".join([_results(found), _by_facts(found), _files()])
+    return "\n\n".join([_results(found), _by_facts(found), files("lookup")])
 
 
 def _results(found: dict[str, Any]) -> str:
@@ -237,8 +239,7 @@ def _results(found: dict[str, Any]) -> str:
          f"names a thing of the story {found['nobody_thing_of_the_story']:.2f}; "
          f"the word gets a chance of {found['nobody_chance_given']:.2f} (median)"),
     )  # fmt: skip
-    lines = [f"| {name} | {value} |" for name, value in rows]
-    return "\n".join(["| What was measured | Result |", "| --- | --- |", *lines])
+    return results(rows)
 
 
 def _head_rows(found: dict[str, Any]) -> list[tuple[str, str]]:
@@ -264,18 +265,10 @@ def _by_facts(found: dict[str, Any]) -> str:
         ("LSTM, pairs that training had", found["lstm_parameters"],
          found["lstm_by_facts_familiar"]),
     )  # fmt: skip
-    lines = [f"| Facts | Parameters | {' | '.join(shown)} |", "| --- " * 11 + "|"]
-    for name, parameters, by_facts in rows:
-        told = " | ".join(f"{by_facts[n]:.2f}" for n in shown)
-        lines.append(f"| {name} | {parameters:,} | {told} |")
-    return "\n".join(lines)
-
-
-def _files() -> str:
-    sizes = {k: v["size"] for k, v in data.manifest().items() if k.startswith("lookup")}
-    lines = [f"| `{name}` | {size:,} |" for name, size in sizes.items()]
-    return "\n".join(["| File | Bytes |", "| --- | --- |", *lines])
-
-
-def _round(value: Any, decimals: int = 4) -> float:
-    return round(float(value), decimals)
+    return table(
+        ("Facts", "Parameters", *shown),
+        (
+            (name, f"{parameters:,}", *(f"{by_facts[n]:.2f}" for n in shown))
+            for name, parameters, by_facts in rows
+        ),
+    )

@@ -1,0 +1,3 @@
+from data.recipes.lookup import RECIPE
+
+RECIPE.command()

@@ -1,0 +1,3 @@
+from data.recipes.minilm import main
+
+main()
