@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data
-from utils.text import WordLevel, WordPiece, split_words
+from utils.text import WordLevel, WordPiece, join_words, split_words
 
 FOLDER = data.path("minilm")
 READ = WordPiece.load(FOLDER)
@@ -169,3 +169,27 @@ def test_any_text_gives_known_ids_and_names_the_rest(text: str) -> None:
 def test_whole_words_without_an_unknown_one_are_refused() -> None:
     with pytest.raises(ValueError, match=r"lacks \[UNK\]"):
         WordLevel(["mary"])
+
+
+def test_accents_stay_where_they_are_wanted() -> None:
+    read = WordLevel(["[UNK]", "l'", "été", "n'", "est", "pas", "."], accents=True)
+    tokens = read(
+        "L\N{RIGHT SINGLE QUOTATION MARK}e\N{COMBINING ACUTE ACCENT}té n'est."
+    )
+    assert tokens.pieces == ("l'", "été", "n'", "est", ".")
+    assert "".join(tokens.words) == "L\N{RIGHT SINGLE QUOTATION MARK}étén'est."
+    assert read("ete").pieces == ("[UNK]",)
+    assert read.text(tokens.ids) == "l'été n'est."
+
+
+def test_an_apostrophe_without_a_word_stands_alone() -> None:
+    words = [plain for _, plain in split_words("' l' a'b c'", accents=True)]
+    assert words == ["'", "l'", "a'", "b", "c'"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i don't know.", "a-t-il dit (oui)?", "one, two; three: go!", "twenty-one [a] b"],
+)
+def test_words_are_joined_as_they_were_written(text: str) -> None:
+    assert join_words(plain for _, plain in split_words(text)) == text
