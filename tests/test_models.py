@@ -10,7 +10,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from data.recipes.minilm import INPUTS, measure, pack, read_source, shrink
-from data.recipes.minilm.pronouns import agreement, winograd
+from data.recipes.minilm.pronouns import agreement, among_all_nouns, winograd
 from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data, models
@@ -214,6 +214,15 @@ def test_the_measured_head_finds_the_noun_that_is_meant() -> None:
     assert won.mean() > told["agreement"] - 0.1
     hard = measure._margins(winograd())[:, told["layer"], told["head"]] > 0
     assert abs(hard.mean() - told["winograd"]) < 0.05
+
+
+def test_a_head_finds_the_noun_among_all_nouns() -> None:
+    told = data.load("measured.json")["minilm"]["pronouns"]["among_all_nouns"]
+    assert told["head_chosen_on_other_nouns"] >= 0.8 and told["nearest_noun"] <= 0.45
+    cases = list(among_all_nouns())[::11]
+    assert {case.nearest for case in cases} > {"garden", "hill"}
+    won = measure._margins(cases)[:, told["layer"], told["head"]] > 0
+    assert won.mean() >= 0.8
 
 
 # Opening files

@@ -13,7 +13,7 @@ from safetensors.numpy import load, save
 
 from data.recipes.manifest import DATA
 from data.recipes.minilm import read_source
-from data.recipes.minilm.pronouns import Case, agreement, winograd
+from data.recipes.minilm.pronouns import Case, agreement, among_all_nouns, winograd
 from data.recipes.minilm.sentences import SENTENCES
 from data.recipes.tables import results, rounded
 from utils import models
@@ -78,8 +78,9 @@ def pronouns() -> dict[str, Any]:
         "agreement_by_kind": {
             str(k): rounded(won[kinds == k].mean()) for k in np.unique(kinds)
         },
-        "nearest_noun": rounded(np.mean([_nearest(case) for case in easy])),
+        "nearest_noun": rounded(_nearest(easy)),
         "next_heads": _runners_up(right),
+        "among_all_nouns": _among_all_nouns(),
         "winograd_sentences": len(hard),
         "winograd": rounded(won_hard.mean()),
         "winograd_both_of_a_pair": rounded(won_hard.reshape(-1, 2).all(axis=1).mean()),
@@ -89,17 +90,34 @@ def pronouns() -> dict[str, Any]:
     }
 
 
+def _among_all_nouns() -> dict[str, Any]:
+    """The same where further nouns stand before the pronoun, and none of them fits."""
+    cases = list(among_all_nouns())
+    right = _margins(cases) > 0
+    layer, head = _best(right)
+    return {
+        "layer": layer,
+        "head": head,
+        "sentences": len(cases),
+        "right": rounded(right[:, layer, head].mean()),
+        "head_chosen_on_other_nouns": rounded(_halves(right, cases)),
+        "nearest_noun": rounded(_nearest(cases)),
+    }
+
+
 def _margins(cases: Iterable[Case]) -> np.ndarray:
-    """Weight on the noun that is meant, less that on the other: (cases, layers, h)."""
+    """Weight on the noun that is meant, less the most that another noun of the sentence
+    gets: (cases, layers, h)."""
     model, read, found = models.load(FOLDER), WordPiece.load(FOLDER), []
     for case in cases:
         tokens = read(case.sentence)
-        asks, meant, other = (
+        asks, *nouns = (
             tokens.pieces_of(tokens.words.index(word))
-            for word in (case.pronoun, case.meant, case.other)
+            for word in (case.pronoun, case.meant, *case.rivals)
         )
         rows = np.stack(model(tokens.ids).attentions)[:, :, asks[0]]  # (layers, h, n)
-        found.append(rows[..., meant].sum(axis=-1) - rows[..., other].sum(axis=-1))
+        meant, *others = (rows[..., pieces].sum(axis=-1) for pieces in nouns)
+        found.append(meant - np.max(others, axis=0))
     return np.array(found)
 
 
@@ -128,15 +146,15 @@ def _halves(right: np.ndarray, cases: list[Case]) -> float:
     return float(np.mean(scores))
 
 
-def _nearest(case: Case) -> bool:
-    """Whether the noun that stands nearer to the pronoun is the one that is meant."""
-    words = case.sentence.split()
-    return words.index(case.meant) > words.index(case.other)
+def _nearest(cases: list[Case]) -> float:
+    """How often the noun nearest to the pronoun is the one that is meant."""
+    return float(np.mean([case.nearest == case.meant for case in cases]))
 
 
 def card(told: dict[str, Any]) -> str:
     """The table of the sentence encoder, from what was measured."""
     cost, found = told["beyond"], told["pronouns"]
+    every = found["among_all_nouns"]
     kinds = ", ".join(f"{k} {v:.2f}" for k, v in found["agreement_by_kind"].items())
     others = ", ".join(f"{k} {v:.2f}" for k, v in found["next_heads"].items())
     rows = (
@@ -154,7 +172,14 @@ def card(told: dict[str, Any]) -> str:
         ("the same, head chosen on other nouns",
          f"{found['agreement_head_chosen_on_other_nouns']:.2f}"),
         ("the next heads", others),
-        ("rule: the nearest noun", f"{found['nearest_noun']:.2f}"),
+        ("rule: the nearer of the two nouns", f"{found['nearest_noun']:.2f}"),
+        ("Pronouns where further nouns stand before them",
+         f"{every['sentences']} of these sentences (he, she, they)"),
+        (f"layer {every['layer']} head {every['head']} prefers the noun meant to all "
+         "others", f"{every['right']:.2f}"),
+        ("the same, head chosen on other nouns",
+         f"{every['head_chosen_on_other_nouns']:.2f}"),
+        ("rule: the nearest noun", f"{every['nearest_noun']:.2f}"),
         ("**Fails:** pronouns where only knowledge decides",
          f"{found['winograd_sentences']} Winograd sentences"),
         ("the same head prefers the noun meant", f"{found['winograd']:.2f}, as chance"),

@@ -7,19 +7,35 @@ world decides; changing one word changes the answer (Levesque, Davis and Morgens
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 
 @dataclass(frozen=True)
 class Case:
-    """A sentence, its pronoun, the noun that is meant and the other noun."""
+    """A sentence, its pronoun, the noun that is meant and the other noun.
+
+    ``rest`` has further nouns, where they are asked for as well.
+    """
 
     sentence: str
     pronoun: str
     meant: str
     other: str
     kind: str
+    rest: tuple[str, ...] = ()
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The nouns that are not meant."""
+        return self.other, *self.rest
+
+    @property
+    def nearest(self) -> str:
+        """The noun that stands nearest before the pronoun."""
+        words = self.sentence.split()
+        before = words[: words.index(self.pronoun)]
+        return max((self.meant, *self.rivals), key=before.index)
 
 
 # (first noun, its pronoun, second noun, its pronoun)
@@ -46,7 +62,11 @@ _PAIRS = {
         ("queen", "she", "crown", "it"),
     ),
 }
-_FILLERS = ("", " in the garden", " in the old garden behind the house on the hill")
+_FILLERS = {
+    "": (),
+    " in the garden": ("garden",),
+    " in the old garden behind the house on the hill": ("garden", "house", "hill"),
+}
 _ENDS = ("before {} left", "and then {} was forgotten", "because {} was near")
 
 _WINOGRAD = """
@@ -67,15 +87,12 @@ the storm sank the ship because it was {violent|storm|fragile|ship}
 
 def agreement() -> Iterator[Case]:
     """Gender, number or life decides; both orders of the nouns, three distances."""
-    for kind, pairs in _PAIRS.items():
-        for pair, filler, end in product(pairs, _FILLERS, _ENDS):
-            nouns = {pair[0]: pair[1], pair[2]: pair[3]}
-            for first, second in (tuple(nouns), tuple(nouns)[::-1]):
-                for meant, other in ((first, second), (second, first)):
-                    pronoun = nouns[meant]
-                    start = f"the {first} saw the {second}{filler} "
-                    sentence = start + _agree(end.format(pronoun), pronoun)
-                    yield Case(sentence, pronoun, meant, other, kind)
+    return (replace(case, rest=()) for case in _agreement())
+
+
+def among_all_nouns() -> Iterator[Case]:
+    """Those where no noun but one fits; *it* might be the garden too."""
+    return (case for case in _agreement() if case.pronoun != "it")
 
 
 def winograd() -> Iterator[Case]:
@@ -86,6 +103,19 @@ def winograd() -> Iterator[Case]:
         pronoun = next(w for w in ("it", "he", "she") if f" {w} " in start)
         yield Case(start + word, pronoun, meant, other, "winograd")
         yield Case(start + other_word, pronoun, other, meant, "winograd")
+
+
+def _agreement() -> Iterator[Case]:
+    for kind, pairs in _PAIRS.items():
+        for pair, filler, end in product(pairs, _FILLERS, _ENDS):
+            nouns = {pair[0]: pair[1], pair[2]: pair[3]}
+            for first, second in (tuple(nouns), tuple(nouns)[::-1]):
+                for meant, other in ((first, second), (second, first)):
+                    pronoun = nouns[meant]
+                    start = f"the {first} saw the {second}{filler} "
+                    sentence = start + _agree(end.format(pronoun), pronoun)
+                    rest = _FILLERS[filler]
+                    yield Case(sentence, pronoun, meant, other, kind, rest)
 
 
 def _agree(end: str, pronoun: str) -> str:
