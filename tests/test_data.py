@@ -59,6 +59,24 @@ def test_the_card_quotes_what_was_measured(name: str) -> None:
     assert block.strip() == measure.script(name).card(data.load("measured.json")[name])
 
 
+def test_the_table_at_a_glance_quotes_what_was_measured() -> None:
+    card = measure.CARD.read_text(encoding="utf-8")
+    block = card.split(measure.begin(measure.GLANCE))[1].split(measure.END)[0]
+    assert block.strip() == measure.glance(data.load("measured.json"))
+
+
+def test_a_number_that_has_changed_is_named() -> None:
+    stored = {"a": 0.5, "b": {"c": "cat", "d": 3}}
+    assert measure.differences("x", {"a": 0.5004, "b": stored["b"]}, stored) == []
+    made = {"a": 0.6, "b": {"c": "dog", "e": 1}}
+    assert measure.differences("x", made, stored) == [
+        "x.a: measured 0.6, stored 0.5",
+        "x.b.c: measured 'dog', stored 'cat'",
+        "x.b.e: measured 1, stored None",
+        "x.b.d: measured None, stored 3",
+    ]
+
+
 def test_the_card_gives_the_size_of_each_file() -> None:
     card = (data.ROOT / "README.md").read_text(encoding="utf-8")
     for name, entry in data.manifest().items():

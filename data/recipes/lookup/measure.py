@@ -208,6 +208,22 @@ def card(found: dict[str, Any]) -> str:
     return "\n\n".join([_results(found), _by_facts(found), files("lookup")])
 
 
+def glance(found: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What it must show, at least how much, and what came out."""
+    near = [v for k, v in found["by_distance"].items() if not k.startswith("more")]
+    off = [found[kind]["head_off"] for kind in ("who", "what")]
+    lstm = [found["lstm_by_facts"][n] for n in ("1", "12")]
+    return [
+        ("right answers, 1 to 20 facts", "0.99",
+         f"{min(found['by_facts'].values()):.2f}"),
+        (f"at every distance to {FAR} tokens", "0.99", f"{min(near):.2f}"),
+        ("with the head of its question off", "chance", f"{max(off):.2f}"),
+        (f"an LSTM of {found['lstm_parameters']:,} parameters (attention: "
+         f"{found['parameters']:,}), 1 and 12 facts", "as it comes out",
+         f"{lstm[0]:.2f}, {lstm[1]:.2f}"),
+    ]  # fmt: skip
+
+
 def _results(found: dict[str, Any]) -> str:
     facts, far = found["by_facts"], found["by_distance"]
     near = {span: v for span, v in far.items() if not span.startswith("more")}

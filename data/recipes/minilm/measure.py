@@ -190,5 +190,18 @@ def card(told: dict[str, Any]) -> str:
     return results(rows)
 
 
+def glance(told: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What it must show, at least how much, and what came out."""
+    found = told["pronouns"]
+    every = found["among_all_nouns"]
+    return [
+        ("pronouns by agreement, one head, chosen on other nouns "
+         f"(nearest noun: {every['nearest_noun']:.2f})", "0.80",
+         f"{every['head_chosen_on_other_nouns']:.2f}"),
+        ("its limit, Winograd sentences", "said so",
+         f"{found['winograd']:.2f}, chance"),
+    ]  # fmt: skip
+
+
 def _cosine(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
