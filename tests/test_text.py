@@ -182,6 +182,14 @@ def test_accents_stay_where_they_are_wanted() -> None:
     assert read.text(tokens.ids) == "l'été n'est."
 
 
+def test_a_printed_mark_is_read_as_the_typed_one() -> None:
+    read = WordLevel(["[UNK]", "don", "'", "t", '"', "go", "!"])
+    tokens = read("\u201cDon\u2019t go!\u201d")
+    assert tokens.pieces == ('"', "don", "'", "t", "go", "!", '"')
+    assert tokens.words[0] == "\u201c" and tokens.unknown == ()
+    assert WordLevel(["[UNK]", "\u2019"])("\u2019 \u201c").ids == (1, 0)
+
+
 def test_an_apostrophe_without_a_word_stands_alone() -> None:
     words = [plain for _, plain in split_words("' l' a'b c'", accents=True)]
     assert words == ["'", "l'", "a'", "b", "c'"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .tokens import Tokens, read_vocabulary
-from .words import join_words, split_words
+from .words import TYPED_MARKS, join_words, split_words
 
 
 class WordLevel:
@@ -71,13 +71,20 @@ class WordLevel:
                 f"At most {self.limit} words and marks fit here, but {len(words)} "
                 "came. Type a shorter text."
             )
-        known = [plain if plain in self._ids else "[UNK]" for _, plain in words]
+        known = [self._known(plain) for _, plain in words]
         return Tokens(
             ids=tuple(self._ids[word] for word in known),
             pieces=tuple(known),
             words=tuple(typed for typed, _ in words),
             word_of=tuple(range(len(words))),
         )
+
+    def _known(self, word: str) -> str:
+        """The word, or a keyboard's mark for it, if the vocabulary has it."""
+        for same in (word, TYPED_MARKS.get(word, word)):
+            if same in self._ids:
+                return same
+        return "[UNK]"
 
     def text(self, ids: Iterable[int]) -> str:
         """The words of these ids, written as people do."""

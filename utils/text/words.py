@@ -8,6 +8,17 @@ _APOSTROPHES = ("'", "\u2019")
 _CLOSING = (".", ",", ";", ":", "!", "?", ")", "]", "%")
 _JOINING = ("'", "-")
 _OPENING = ("(", "[", *_JOINING)  # what comes next follows without a space
+#: a printer's mark -> the mark of a keyboard that says the same
+TYPED_MARKS = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u00ab": '"',
+    "\u00bb": '"',
+    "\u2010": "-",
+    "\u2026": ".",
+}
 _HIDDEN = ("Cc", "Cf", "Co", "Cs")
 # Written without spaces: each character is a word of its own.
 _CHINESE = (
