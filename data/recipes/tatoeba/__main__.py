@@ -1,0 +1,3 @@
+from data.recipes.tatoeba import RECIPE
+
+RECIPE.command()
