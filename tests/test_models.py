@@ -269,7 +269,7 @@ def test_float16_and_older_names_open(folder: Path, tmp_path: Path) -> None:
         + k.replace("Norm.weight", "Norm.gamma").replace("Norm.bias", "Norm.beta"): v
         for k, v in tensors.items()
     }
-    renamed["cls.predictions.bias"] = np.zeros(11, np.float32)
+    renamed["cls.seq_relationship.bias"] = np.zeros(2, np.float32)
     renamed["bert.pooler.dense.bias"] = np.zeros(8, np.float32)
     renamed["bert.embeddings.position_ids"] = np.arange(9)[None]
     write(folder, SMALL, tensors)
@@ -279,6 +279,36 @@ def test_float16_and_older_names_open(folder: Path, tmp_path: Path) -> None:
     write(older, SMALL, renamed)
     np.testing.assert_array_equal(models.load(older)([1, 2, 3]).hidden, expected)
     assert expected.dtype == np.float32
+
+
+def test_the_head_that_says_words(folder: Path) -> None:
+    """A tied table may be stored again; a head that is not whole is named."""
+    head = {
+        "transform.dense.weight": (8, 8),
+        "transform.dense.bias": (8,),
+        "transform.LayerNorm.gamma": (8,),
+        "transform.LayerNorm.beta": (8,),
+        "bias": (11,),
+    }
+    tensors = random_tensors() | {
+        f"cls.predictions.{name}": np.ones(shape, np.float32)
+        for name, shape in head.items()
+    }
+    write(folder, SMALL, tensors)
+    logits = models.load(folder)([1, 2, 3]).logits
+    assert logits is not None and logits.shape == (3, 11)
+    table = tensors[models.Bert.TABLES[0]]
+    again = {"decoder.weight": table, "decoder.bias": np.ones(11, np.float32)}
+    twice = {f"cls.predictions.{name}": tensor for name, tensor in again.items()}
+    write(folder, SMALL, tensors | twice)
+    np.testing.assert_array_equal(models.load(folder)([1, 2, 3]).logits, logits)
+    with pytest.raises(models.CheckpointError, match=r"no use for: cls\.predictions"):
+        write(folder, SMALL | {"tie_word_embeddings": False}, tensors)
+        models.load(folder)
+    del tensors["cls.predictions.transform.dense.bias"]
+    write(folder, SMALL, tensors)
+    with pytest.raises(models.CheckpointError, match=r"lacks cls\.\S+dense\.bias$"):
+        models.load(folder)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import torch
 from safetensors.numpy import load_file, save_file
 from transformers import (
     BertConfig,
+    BertForMaskedLM,
     BertModel,
     GPT2Config,
     GPT2LMHeadModel,
@@ -116,6 +117,18 @@ CASES: dict[str, tuple[type[PreTrainedModel], type, dict[str, Any], list[int]]] 
             "layer_norm_eps": 1e-3,
         },
         [5, 8, 1],
+    ),
+    "bert, says words and padded": (
+        BertForMaskedLM,
+        BertConfig,
+        SMALL
+        | {
+            "hidden_size": 20,
+            "num_attention_heads": 2,
+            "max_position_embeddings": 7,
+            "layer_norm_eps": 1e-5,
+        },
+        [4, 7],
     ),
     "vit": (
         ViTForImageClassification,

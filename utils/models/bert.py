@@ -21,11 +21,16 @@ _TABLES = {
     "position": "max_position_embeddings",
     "token_type": "type_vocab_size",
 }
+_HEAD = "cls.predictions"
 _SQUARE = ("self.query", "self.key", "self.value", "output.dense")
 
 
 class Bert(Model):
-    """A two-sided encoder: ids of tokens in, one vector a token out."""
+    """A two-sided encoder: ids of tokens in, one vector a token out.
+
+    Where the checkpoint has the head of a masked language model, each token also gets
+    scores: which word belongs there, by the words around it.
+    """
 
     SIZES = (
         "hidden_size",
@@ -45,8 +50,11 @@ class Bert(Model):
     )
     EPS = ("layer_norm_eps", 1e-12)
     PREFIX = "bert."
-    #: tensors of heads and older versions, which the encoder has no use for
-    UNUSED = r"embeddings\.position_ids$|pooler\.|cls\.|classifier\.|qa_outputs\."
+    #: other heads, older versions; the decoder is the table of words again
+    UNUSED = (
+        r"embeddings\.position_ids$|pooler\.|classifier\.|qa_outputs\."
+        r"|cls\.(seq_relationship|predictions\.decoder)\."
+    )
     #: half of the model, and a sentence needs a few rows
     TABLES = ("embeddings.word_embeddings.weight",)
 
@@ -68,6 +76,18 @@ class Bert(Model):
         found |= with_bias({"embeddings.LayerNorm": (d_model,)})
         layers = config["num_hidden_layers"]
         return found | numbered("encoder.layer", layers, with_bias(layer))
+
+    @staticmethod
+    def optional(config: Config) -> dict[str, Shape]:
+        """The head that says which word belongs where."""
+        if not config.get("tie_word_embeddings", True):
+            return {}
+        d_model = config["hidden_size"]
+        found: dict[str, Shape] = {f"{_HEAD}.bias": (config["vocab_size"],)}
+        transform = {"dense": (d_model, d_model), "LayerNorm": (d_model,)}
+        return found | with_bias(
+            {f"{_HEAD}.transform.{part}": shape for part, shape in transform.items()}
+        )
 
     @property
     def limit(self) -> int:
@@ -108,7 +128,7 @@ class Bert(Model):
             name = f"encoder.layer.{place}"
             layers.append(self._attend(name, X, allowed, silent))
             X = self._finish(name, layers[-1])
-        return Result(X, tuple(layers))
+        return Result(X, tuple(layers), self._score(X))
 
     def _embed(self, ids: np.ndarray) -> np.ndarray:
         """Word, plus its place, plus "first sentence": (..., n, d_model)."""
@@ -136,3 +156,13 @@ class Bert(Model):
         inner = gelu(self._linear(f"{name}.intermediate.dense", X))  # (..., n, d_ff)
         outer = self._linear(f"{name}.output.dense", inner)
         return self._norm(f"{name}.output.LayerNorm", X + outer)
+
+    def _score(self, hidden: np.ndarray) -> np.ndarray | None:
+        """How well each word fits each place: (..., n, words); None without a head."""
+        if f"{_HEAD}.bias" not in self._tensors:
+            return None
+        inner = gelu(self._linear(f"{_HEAD}.transform.dense", hidden))
+        found = self._norm(f"{_HEAD}.transform.LayerNorm", inner)  # (..., n, d_model)
+        words = self._stored[self.TABLES[0]].rows(..., self.dtype)
+        logits: np.ndarray = found @ words.T + self._tensors[f"{_HEAD}.bias"]
+        return logits
