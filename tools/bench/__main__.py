@@ -136,6 +136,23 @@ def _attention() -> str:
     return f"{_table(heads, rows)}\n\nTargets at n = 4096: {told}."
 
 
+def _race() -> str:
+    rows = []
+    for found in _beside_libraries("race"):
+        row = [str(found["n"])]
+        for library in ("NumPy", "PyTorch"):
+            seconds = found[library]
+            ratios = (seconds[name] / seconds["attention"] for name in ("LSTM", "RNN"))
+            row += [
+                f"{1000 * seconds['attention']:.2f}",
+                *(f"{ratio:.2g}" for ratio in ratios),
+            ]
+        rows.append(row)
+    columns = ("attention, CPU ms", "LSTM ÷ attention", "RNN ÷ attention")
+    heads = [f"{lib}: {what}" for lib in ("NumPy", "PyTorch") for what in columns]
+    return _table(("n", *heads), rows)
+
+
 def _lessons() -> str:
     seconds = course.lessons()
     rows = [(name, f"{value:.1f}") for name, value in seconds.items()]
@@ -184,6 +201,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "slider": _slider,
     "attention": _attention,
     "generation": _generation,
+    "race": _race,
     "lessons": _lessons,
     "set-up": _set_up,
     "suite": _suite,
