@@ -22,6 +22,8 @@ from .checkpoint import CheckpointError, read_config, read_tensors
 from .distance import DistanceGpt2
 from .family import Model
 from .generate import generate, shares
+from .gguf import read as read_gguf
+from .gguf_llama import llama_from
 from .gpt2 import Gpt2
 from .llama import Llama
 from .rnn import Rnn
@@ -64,10 +66,12 @@ __all__ = [
 def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Model:
     """Open a model from a folder with `config.json` and `model.safetensors`.
 
+    A LLaMA may also come as one file that ends in ``.gguf``.
+
     Parameters
     ----------
     folder
-        `data.path("minilm")` of the course, or a folder of yours.
+        `data.path("minilm")` of the course, or a folder or a GGUF file of yours.
     dtype
         What the model computes in. With `np.float64` the printed decimals are the same
         on every machine; `np.float32` is about twice as fast.
@@ -83,6 +87,8 @@ def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Model:
         If the architecture is unknown, a tensor is missing, left over or of another
         shape, or a file is absent or cut off: the message names it.
     """
+    if Path(folder).suffix == ".gguf":
+        return llama_from(read_gguf(folder), dtype)
     config = read_config(Path(folder))
     kind = config.get("model_type")
     if not isinstance(kind, str) or kind not in FAMILIES:

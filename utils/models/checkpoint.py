@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -74,7 +74,15 @@ class Plain:
         return numbers
 
 
-Tensor = Packed | Plain
+class Tensor(Protocol):
+    """Numbers as they are stored, which become ordinary ones when asked for."""
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the ordinary numbers."""
+
+    def rows(self, index: Any, dtype: DTypeLike) -> np.ndarray:
+        """Some rows as ordinary numbers; `...` is all of them."""
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -132,10 +140,10 @@ def read_tensors(
     matrices = {name for name in names if not name.endswith(".scale")}
     if optional and matrices & optional.keys():
         shapes = {**shapes, **optional}
-    _compare(path, "lacks", shapes.keys() - matrices)
+    compare(path, "lacks", shapes.keys() - matrices)
     scales = {f"{name}.scale" for name in shapes}
-    _compare(path, "has a tensor that this model has no use for:",
-             names - shapes.keys() - scales)  # fmt: skip
+    compare(path, "has a tensor that this model has no use for:",
+            names - shapes.keys() - scales)  # fmt: skip
     return {name: _tensor(path, name, stored, shapes[name]) for name in shapes}
 
 
@@ -182,7 +190,8 @@ def _plain_name(name: str, prefix: str) -> str:
     return name.removeprefix(prefix)
 
 
-def _compare(path: Path, what: str, names: set[str]) -> None:
+def compare(path: Path, what: str, names: set[str]) -> None:
+    """Raise CheckpointError if there are such names; it tells the first one."""
     if names:
         first = sorted(names)[0]
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
