@@ -64,7 +64,11 @@ class Source:
     where: str
 
     def read(self, path: Path) -> str:
-        """The text, after a look at its hash.
+        """The text; everything else as `content`."""
+        return self.content(path).decode("utf-8")
+
+    def content(self, path: Path) -> bytes:
+        """The bytes, after a look at their hash.
 
         Raises
         ------
@@ -80,7 +84,7 @@ class Source:
             raise SystemExit(
                 f"{path} has SHA-256 {found}, expected {self.sha256}. {self.where}"
             )
-        return content.decode("utf-8")
+        return content
 
 
 @dataclass(frozen=True)
