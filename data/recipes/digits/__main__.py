@@ -1,0 +1,3 @@
+from data.recipes.digits import RECIPE
+
+RECIPE.command()
