@@ -78,7 +78,7 @@ class Race(Growth):
     seconds : (4, lengths)
         Of one forward pass, the least of several.
     repeats
-        How many passes each of them made.
+        How many rounds all of them ran.
     clock
         "CPU" where the time of the processor counts; "wall" on Windows.
     """

@@ -136,6 +136,22 @@ def _attention() -> str:
     return f"{_table(heads, rows)}\n\nTargets at n = 4096: {told}."
 
 
+def _assistant() -> str:
+    found = _beside_libraries("assistant")
+    ours, theirs = found["speed"].values()
+    rows = [(name, f"{value:.0f}") for name, value in found["speed"].items()]
+    rows.append(("reading the prompt", f"{found['prompt']:.0f}"))
+    heads = ("The assistant, 135 million weights", "tokens a CPU second")
+    target = "met" if ours >= 10 else "**missed**"
+    text = "the same text each way" if found["same"] else "**the texts differ**"
+    told = (
+        f"At least 10 tokens a second: {target} ({ours / theirs:.1f} times "
+        f"`transformers`); {text}. Opening takes {found['opening']:.1f} CPU seconds; "
+        f"the process then holds {found['memory']:.0f} MiB at its peak."
+    )
+    return f"{_table(heads, rows)}\n\n{told}"
+
+
 def _race() -> str:
     rows = []
     for found in _beside_libraries("race"):
@@ -201,6 +217,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "slider": _slider,
     "attention": _attention,
     "generation": _generation,
+    "assistant": _assistant,
     "race": _race,
     "lessons": _lessons,
     "set-up": _set_up,
