@@ -6,6 +6,7 @@ those of Hugging Face's `tokenizers`.
 """
 
 import codecs
+import functools
 import json
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from pathlib import Path
 from .tokens import Tokens
 
 LIMIT = 1024
+_REMEMBERED = 10_000  # words that need not be spelt again
 _PRINTED = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
 #: how each byte is written in the files: itself, or a letter that can be seen
 LETTERS = tuple(
@@ -76,6 +78,7 @@ class BytePair:
         self.special = {name: self._ids[name] for name in special if name in self._ids}
         self._check(merges, special)
         self._spelt = {place: _bytes(piece) for piece, place in self._ids.items()}
+        self._known = functools.lru_cache(_REMEMBERED)(self._spell)
 
     @classmethod
     def load(
@@ -125,7 +128,7 @@ class BytePair:
         if not text:
             raise ValueError("Type at least one letter.")
         words = list(self._words(text, special))
-        spelt = [self._spell(word, special) for word in words]
+        spelt = [self._known(word, special) for word in words]
         count = sum(map(len, spelt))
         if count > self.limit:
             raise ValueError(
@@ -176,10 +179,10 @@ class BytePair:
                 [part] if part in self.special else split(part, digits=self.digits)
             )
 
-    def _spell(self, word: str, special: bool) -> list[str]:
+    def _spell(self, word: str, special: bool) -> tuple[str, ...]:
         """Join neighbours, the pair that was learnt first before all others."""
         if special and word in self.special:
-            return [word]
+            return (word,)
         pieces = [LETTERS[byte] for byte in word.encode("utf-8", "surrogatepass")]
         last = len(self._ranks)
         while len(pieces) > 1:
@@ -187,7 +190,7 @@ class BytePair:
             if best not in self._ranks:
                 break
             pieces = joined(pieces, best)
-        return pieces
+        return tuple(pieces)
 
     def _of(self, token: int) -> bytes:
         try:
