@@ -1,0 +1,3 @@
+from data.recipes.tales import RECIPE
+
+RECIPE.command()
