@@ -43,11 +43,12 @@ FIXED: dict[str, Any] = {
 BAHDANAU = FIXED | {"attention": "bahdanau", "attention_size": 96}
 _SHORT = {"steps": 6, "size": 4, "sentences": 200}
 _STEPS = 6000
-_FASTER = {"steps": _STEPS, "rate": 4e-3}
 PARTS = {
     "attention": Part(TRANSFORMER, {"steps": _STEPS}, _SHORT),
-    "bahdanau": Part(BAHDANAU, _FASTER, _SHORT, place="bahdanau"),
-    "fixed": Part(FIXED, _FASTER, _SHORT, place="fixed"),
+    "bahdanau": Part(
+        BAHDANAU, {"steps": _STEPS, "rate": 4e-3}, _SHORT, place="bahdanau"
+    ),
+    "fixed": Part(FIXED, {"steps": _STEPS, "rate": 8e-3}, _SHORT, place="fixed"),
 }
 
 

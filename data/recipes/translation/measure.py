@@ -143,6 +143,16 @@ def looks(model: Translator, some: Sequence[Example]) -> Looks:
     return Looks(*map(np.array, (won, given, moved, kinds)))
 
 
+def same_place(some: Sequence[Example]) -> float:
+    """How often a rule is right: look as far into the sentence as you have come."""
+    won = []
+    for example in some:
+        last = len(example.english) - 1
+        for place, gold in enumerate(example.links):
+            won.append(round(place * last / (len(example.links) - 1)) in gold)
+    return float(np.mean(won))
+
+
 def _written(decode: Callable[..., models.Result], count: int) -> list[tuple[str, ...]]:
     """Some sentences at once, until each has come to its end."""
     cache, told = models.Cache(), np.full((count, 1), TARGET_IDS[BEGIN])
@@ -172,6 +182,7 @@ def measured() -> dict[str, Any]:
     return {
         "sentences": COUNT,
         "sentences_each": EACH,
+        "same_place": rounded(same_place(tests["fresh"])),
         **{name: _measured(name, tests) for name in NETWORKS},
         "typed": [[text, say(text).text] for text in beyond.TYPED],
     }
@@ -248,7 +259,8 @@ def _three(found: dict[str, Any]) -> str:
          [one["exact"]["fresh"] for one in three]),
         ("the same with pairs that training had",
          [one["exact"]["familiar"] for one in three]),
-        ("Alignment, all French words", [one.get("alignment") for one in three]),
+        ("Alignment, all French words (a rule, the same place in the sentence: "
+         f"{found['same_place']:.3f})", [one.get("alignment") for one in three]),
         ("Alignment, words that change places "
          f"({found['attention']['reordered_words']:.0%} of all)",
          [one.get("reordered") for one in three]),
