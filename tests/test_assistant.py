@@ -20,6 +20,7 @@ from data.recipes.assistant.questions import knows_not, sums
 from data.recipes.lookup.stories import Fact, Story
 from tests import references
 from utils import assistant as module
+from utils import data
 from utils.assistant import FILE, AssistantError, assistant
 from utils.models import generate
 
@@ -154,6 +155,14 @@ def test_questions_for_the_card() -> None:
     assert not knows_not("It was signed in 1882, during the reign of King Henry II.")
     assert len(set(sums())) == 20 and all(10 < a + b < 200 for a, b in sums())
     assert all(7 <= a < 100 and 7 <= b < 100 for a, b in sums())
+
+
+def test_the_card_names_what_fails() -> None:
+    told = data.load("measured.json")["assistant"]["beyond"]
+    assert told["capitals"] > 0.5 > told["sums"]
+    assert told["invented_not_known"] < 0.5
+    assert max(told["free_answer"].values()) < 0.9
+    assert list(told["first_word"]) == list(told["free_answer"]) == ["1", "2", "4", "8"]
 
 
 # Defined, not skipped: in CI none may be, and there `make references` does the same.

@@ -32,7 +32,7 @@ END = "<!-- end -->"
 GLANCE = "at a glance"
 #: other processors add up in another order, which may turn one answer in hundreds
 APART = 0.005
-MODELS = ("minilm", "lookup", "digits")
+MODELS = ("minilm", "lookup", "digits", "assistant")
 
 
 def script(name: str) -> ModuleType:

@@ -168,7 +168,11 @@ def card(found: dict[str, Any]) -> str:
     ]  # fmt: skip
     shown = ((q, said.replace("|", r"\|")) for q, said in more["answers"].items())
     return "\n\n".join(
-        (results(rows), _stories(more), table(("Asked", "Answer, unedited"), shown))
+        (
+            results(rows),
+            _stories(more),
+            table(("Asked", f"Answer, unedited, to {MOST} tokens"), shown),
+        )
     )
 
 
