@@ -161,7 +161,7 @@ def test_the_card_names_what_fails() -> None:
     told = data.load("measured.json")["assistant"]["beyond"]
     assert told["capitals"] > 0.5 > told["sums"]
     assert told["invented_not_known"] < 0.5
-    assert max(told["free_answer"].values()) < 0.9
+    assert told["free_answer"]["1"] > 0.8 and told["free_answer"]["2"] < 0.5
     assert list(told["first_word"]) == list(told["free_answer"]) == ["1", "2", "4", "8"]
 
 
