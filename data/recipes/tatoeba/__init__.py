@@ -33,7 +33,7 @@ CONFIG: dict[str, Any] = {
 }
 PARTS = {
     "attention": Part(
-        CONFIG, {"steps": 13000, "size": 128}, {"steps": 4, "size": 4, "warm_up": 2}
+        CONFIG, {"steps": 7000, "size": 128}, {"steps": 4, "size": 4, "warm_up": 2}
     )
 }
 ATTRIBUTION = """\

@@ -6,6 +6,7 @@ where each would do.
 """
 
 from itertools import pairwise, product
+from typing import NamedTuple
 
 LINKS = """\
 I have a blue dress. | j'/0 ai/1 une/2 robe/4 bleue/3 ./5
@@ -76,13 +77,23 @@ def linked() -> list[Linked]:
     return found
 
 
-def agreeing() -> list[tuple[str, set[str], set[str]]]:
+class Agreement(NamedTuple):
     """A sentence, the forms of its adjective that agree, and those that do not."""
+
+    english: str
+    right: set[str]
+    wrong: set[str]
+    feminine: bool
+
+
+def agreeing() -> list[Agreement]:
+    """Each noun with each adjective, beside it and after a verb."""
     found = []
     for frame, noun, adjective in product(_FRAMES, _NOUNS, _ADJECTIVES):
-        right, wrong = _ADJECTIVES[adjective][:: -1 if _NOUNS[noun] else 1]
+        feminine = _NOUNS[noun]
+        right, wrong = _ADJECTIVES[adjective][:: -1 if feminine else 1]
         told = frame.format(noun=noun, adjective=adjective).replace("a old", "an old")
-        found.append((told, set(right.split()), set(wrong.split())))
+        found.append(Agreement(told, {*right.split()}, {*wrong.split()}, feminine))
     return found
 
 
