@@ -45,6 +45,7 @@ def test_the_model_is_small_and_has_one_head_between_the_languages() -> None:
 
 def test_the_whole_measurement_is_good_enough() -> None:
     assert BEYOND["test_sentences"] == 1500 and BEYOND["split_apart"]
+    assert BEYOND["left_unknown"] == 0 and BEYOND["unknown_kept"] > 0.8
     assert BEYOND["bleu_one"] >= 33 and BEYOND["bleu_all"] >= 33
     for name in ("signature_one", "signature_all", "signature_words"):
         assert "version:" in BEYOND[name]
@@ -120,6 +121,16 @@ def test_an_unknown_name_goes_through_and_is_named() -> None:
     found = TRANSLATOR("Zebulon is my friend.")
     assert found.tokens.unknown == ("Zebulon",)
     assert "[UNK]" in found.pieces and "Zebulon" in found.text.split()
+
+
+def test_adjectives_slip_where_the_card_says() -> None:
+    some = probes.agreeing()
+    said = measure.translated(TRANSLATOR, [probe.english for probe in some])
+    slips = [probe for probe, words in zip(some, said, strict=True)
+             if not probe.right & {*words}]  # fmt: skip
+    assert 20 <= len(slips) <= 36 and sum(p.feminine for p in slips) >= 18
+    for probe in slips:
+        assert {"white", "green", "heavy"} & {*probe.english.rstrip(".").split()}
 
 
 def test_without_its_looks_at_the_source_nothing_is_translated() -> None:

@@ -199,17 +199,25 @@ def beyond(path: Path) -> dict[str, Any]:
     corpus, translator = pairs.read(path), Translator.load(FOLDER)
     tests = corpus.tests
     said = translated(translator, [s.english for s in tests])
-    unknown = np.array([bool(translator.source(s.english).unknown) for s in tests])
-    known = [place for place in range(len(tests)) if not unknown[place]]
+    unknown = [translator.source(s.english).unknown for s in tests]
+    known = [place for place, names in enumerate(unknown) if not names]
+    kept = [
+        any(name.lower() in words for name in names)
+        for words, names in zip(said, unknown, strict=True)
+        if names
+    ]
     return {
         "training_pairs": sum(len(s.targets) for s in corpus.training),
         "training_sentences": len(corpus.training),
         "test_sentences": len(tests),
         "references": sum(len(s.targets) for s in tests),
+        "one_reference": rounded(np.mean([len(s.targets) == 1 for s in tests])),
         "split_apart": not _shared(corpus),
         **scores(said, tests),
         "exact": rounded(np.mean(exact(said, tests))),
-        "unknown": rounded(unknown.mean()),
+        "unknown": rounded(len(kept) / len(tests)),
+        "unknown_kept": rounded(np.mean(kept)),
+        "left_unknown": sum(UNKNOWN in words for words in said),
         "without_unknown": scores(
             [said[place] for place in known], [tests[place] for place in known]
         )["bleu_one"],
@@ -331,7 +339,8 @@ def _results(found: dict[str, Any]) -> str:
     own, moved = found["alignment"], found["alignment_where_words_move"]
     rows = (
         ("Held-out sentences, of at least four words",
-         f"{told['test_sentences']:,}, with {told['references']:,} references"),
+         f"{told['test_sentences']:,}, with {told['references']:,} references "
+         f"({told['one_reference']:.2f} have one)"),
         ("**BLEU, one reference**",
          f"{told['bleu_one']:.1f} ({_signature(told, 'one')})"),
         ("BLEU, all references",
@@ -344,6 +353,8 @@ def _results(found: dict[str, Any]) -> str:
         ("word by word one of the references", f"{told['exact']:.3f}"),
         ("sentences with an unknown word; BLEU of the others, one reference",
          f"{told['unknown']:.3f}; {told['without_unknown']:.1f}"),
+        ("**Fails:** such a sentence has an English word in its translation",
+         f"{told['unknown_kept']:.2f}"),
         ("Examples below that come out again",
          f"{found['examples_again']} of {found['examples']}"),
         (f"Words look at the word they stand for, {found['linked_words']} words of "
