@@ -204,6 +204,8 @@ RANKS = {
     "live": 3,
     "practice": 3,
     "race": 3,
+    "scenes": 3,
+    "captions": 3,
     "translation": 3,
     "assistant": 3,
     "doctor": 3,

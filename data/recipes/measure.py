@@ -32,7 +32,7 @@ END = "<!-- end -->"
 GLANCE = "at a glance"
 #: other processors add up in another order, which may turn one answer in hundreds
 APART = 0.005
-MODELS = ("minilm", "lookup", "digits", "assistant", "tatoeba")
+MODELS = ("minilm", "lookup", "captions", "digits", "assistant", "tatoeba")
 
 
 def script(name: str) -> ModuleType:

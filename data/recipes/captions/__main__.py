@@ -1,0 +1,3 @@
+from data.recipes.captions import RECIPE
+
+RECIPE.command()
