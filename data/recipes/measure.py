@@ -32,7 +32,17 @@ END = "<!-- end -->"
 GLANCE = "at a glance"
 #: other processors add up in another order, which may turn one answer in hundreds
 APART = 0.005
-MODELS = ("minilm", "lookup", "captions", "digits", "assistant", "tatoeba")
+MODELS = (
+    "minilm",
+    "lookup",
+    "swap",
+    "captions",
+    "digits",
+    "assistant",
+    "translation",
+    "tatoeba",
+    "tales",
+)
 
 
 def script(name: str) -> ModuleType:
@@ -48,7 +58,8 @@ def begin(name: str) -> str:
 def glance(told: dict[str, Any]) -> str:
     """What each model must show, and what came out."""
     rows = ((f"[{name}](#{_anchor(name)})", *row)
-            for name in MODELS for row in script(name).glance(told[name]))  # fmt: skip
+            for name in MODELS if name in told
+            for row in script(name).glance(told[name]))  # fmt: skip
     return table(("Model", "Must show", "At least", "Measured"), rows)
 
 

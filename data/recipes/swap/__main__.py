@@ -1,0 +1,3 @@
+from data.recipes.swap import RECIPE
+
+RECIPE.command()
