@@ -1,0 +1,3 @@
+from data.recipes.translation import RECIPE
+
+RECIPE.command()
