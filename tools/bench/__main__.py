@@ -86,7 +86,8 @@ def _generation() -> str:
     rows = [
         (name, f"{value:.0f}", f"{cached / value:.1f}") for name, value in speed.items()
     ]
-    heads = ("Writing 120 tokens, 0.9 million weights", "tokens a CPU second", "ratio")
+    writing = f"Writing 120 tokens, {found['parameters'] / 1e6:.1f} million weights"
+    heads = (writing, "tokens a CPU second", "ratio")
     library = max(v for name, v in speed.items() if name.startswith("transformers"))
     target = "met" if cached >= library else "**missed**"
     size = f"{found['cache'] / 1024:.0f} KiB for {found['length']} tokens"
