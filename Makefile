@@ -110,6 +110,8 @@ references-update: $(REFERENCES_VENV)/set-up
 bench: setup-test $(REFERENCES_VENV)/set-up
 	$(RUN) -m tools.bench $(ARGS)
 
+# On one thread: the products are small, and the numbers are the same everywhere.
+measure: export OPENBLAS_NUM_THREADS = 1
 measure: setup-test
 	$(RUN) -m data.recipes.measure $(ARGS)
 

@@ -141,9 +141,9 @@ def test_chances_sum_to_one_also_where_nothing_was_seen() -> None:
 
 
 def test_pieces_are_learnt_from_the_most_frequent_pair() -> None:
-    learnt = pieces.learn(["aab aab abab"], len(LETTERS) + 2)
+    learnt = pieces.learn(("aab aab abab",), len(LETTERS) + 2)
     assert learnt == [("a", "b"), ("a", "ab")]
-    assert len(pieces.learn(["aa"], 999)) == 1
+    assert len(pieces.learn(("aa",), 999)) == 1
     found = pieces.vocabulary(learnt)
     assert found["!"] == 0 and found["ab"] == 256 and found["aab"] == 257
 

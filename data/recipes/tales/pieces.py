@@ -4,6 +4,7 @@ Source: Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words wi
 Subword Units" (2016), figure 1; on bytes as in GPT-2 (Radford et al. 2019).
 """
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +17,8 @@ from utils.text.bytepair import LETTERS, BytePair, joined, split
 Pair = tuple[str, str]
 
 
-def learn(texts: Iterable[str], size: int) -> list[Pair]:
+@functools.cache  # seconds, and asked for twice
+def learn(texts: tuple[str, ...], size: int) -> list[Pair]:
     """The merges, in order, that make a vocabulary of so many pieces at most.
 
     The most frequent pair of neighbours becomes one piece, again and again; of equally
