@@ -3,7 +3,8 @@
     python -m data.recipes.swap
 
 Trains a BERT of two layers on the sentences that `grammar.py` makes, and reads nothing
-else. `data/recipes/recipe.py` tells the options.
+else. Beside PyTorch it takes Hugging Face's `transformers`, whose network it trains.
+`data/recipes/recipe.py` tells the options.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ CONFIG: dict[str, Any] = {
     "attention_probs_dropout_prob": 0.0,
 }
 _SHORT = {"steps": 6, "size": 4}
-_PLAN = {"steps": 1500, "price": 0.03}
+_PLAN = {"steps": 2000, "price": 0.03, "price_from": 500}
 PARTS = {"attention": Part(CONFIG, _PLAN, _SHORT)}
 
 
