@@ -156,7 +156,7 @@ def test_files_that_do_not_fit_together_are_named(tmp_path: Path) -> None:
     ):
         BytePair.load(tmp_path)
     with pytest.raises(ValueError, match=r"lacks .<\|start\|>."):
-        BytePair(PIECES, MERGES, special=["<|start|>"])
+        BytePair(PIECES, MERGES, special=iter(["<|start|>"]))
     with pytest.raises(ValueError, match="no byte"):
         BytePair(PIECES | {"\u4e00": 262}, MERGES)
 

@@ -1,6 +1,7 @@
 """The ids of `tokenizers`, words that match their pieces, unknown words, advice."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data
-from utils.text import WordLevel, WordPiece, join_words, split_words
+from utils.text import BytePair, WordLevel, WordPiece, join_words, split_words
+from utils.text.bytepair import LETTERS
 
 FOLDER = data.path("minilm")
 READ = WordPiece.load(FOLDER)
@@ -201,3 +203,14 @@ def test_an_apostrophe_without_a_word_stands_alone() -> None:
 )
 def test_words_are_joined_as_they_were_written(text: str) -> None:
     assert join_words(plain for _, plain in split_words(text)) == text
+
+
+@pytest.mark.parametrize("given", [5, None, b"key", ["key"]])
+def test_what_is_no_text_is_said(given: Any) -> None:
+    for read in (
+        READ,
+        WHOLE,
+        BytePair(dict(zip(LETTERS, range(256), strict=True)), []),
+    ):
+        with pytest.raises(TypeError, match=rf"has type {type(given).__name__}, exp"):
+            read(given)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from .tokens import Tokens
+from .tokens import Tokens, as_text
 
 LIMIT = 1024
 _REMEMBERED = 10_000  # words that need not be spelt again
@@ -74,6 +74,7 @@ class BytePair:
     ) -> None:
         self._ids, self.digits, self.limit = dict(vocabulary), digits, limit
         self._ranks = {pair: rank for rank, pair in enumerate(merges)}
+        special = tuple(special)
         #: the ids of the special pieces
         self.special = {name: self._ids[name] for name in special if name in self._ids}
         self._check(merges, special)
@@ -124,8 +125,10 @@ class BytePair:
         ------
         ValueError
             If there is nothing to read, or more than `limit` tokens come out.
+        TypeError
+            If it is no text.
         """
-        if not text:
+        if not as_text(text):
             raise ValueError("Type at least one letter.")
         words = list(self._words(text, special))
         spelt = [self._known(word, special) for word in words]

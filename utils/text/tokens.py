@@ -45,6 +45,13 @@ class Tokens:
         )
 
 
+def as_text(text: str) -> str:
+    """What somebody typed, if it is text."""
+    if not isinstance(text, str):
+        raise TypeError(f"the text has type {type(text).__name__}, expected str")
+    return text
+
+
 def read_vocabulary(folder: str | Path, file: str = "vocab.txt") -> list[str]:
     """The lines of a vocabulary, one piece each; the id of one is its place."""
     lines = (Path(folder) / file).read_bytes().decode("utf-8")

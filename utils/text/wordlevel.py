@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .tokens import Tokens, read_vocabulary
+from .tokens import Tokens, as_text, read_vocabulary
 from .words import TYPED_MARKS, join_words, split_words
 
 
@@ -62,8 +62,10 @@ class WordLevel:
         ------
         ValueError
             If there is nothing to read, or more than `limit` words and marks.
+        TypeError
+            If it is no text.
         """
-        words = list(split_words(text, accents=self.accents))
+        words = list(split_words(as_text(text), accents=self.accents))
         if not words:
             raise ValueError("Type at least one word.")
         if len(words) > self.limit:

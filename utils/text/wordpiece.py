@@ -7,7 +7,7 @@ Devlin and others (2018). The ids are those of Hugging Face's `tokenizers`.
 from collections.abc import Sequence
 from pathlib import Path
 
-from .tokens import Tokens, read_vocabulary
+from .tokens import Tokens, as_text, read_vocabulary
 from .words import split_words
 
 LIMIT = 64
@@ -55,8 +55,10 @@ class WordPiece:
         ------
         ValueError
             If there is nothing to read, or more than `limit` tokens come out.
+        TypeError
+            If it is no text.
         """
-        words = list(split_words(sentence))
+        words = list(split_words(as_text(sentence)))
         if not words:
             raise ValueError("Type at least one word.")
         spelt = [self._spell(plain) for _, plain in words]
