@@ -173,6 +173,10 @@ def test_growth_for_long_texts_does_not_overflow() -> None:
         ([True], 4, TypeError, "a length has type bool"),
         ([3], 0, ValueError, "d = 0, expected 1 or more"),
         ([3], "wide", TypeError, "d has type str"),
+        (16, 4, TypeError, r"lengths is 16, expected several, such as \[16, 32\]"),
+        ([9, 10**9], 64, ValueError, "a length = 1,000,000,000 with d = 64 asks for"),
+        ([10**30], 1, ValueError, "asks for more than 64 bits count"),
+        ([1], 2**31, ValueError, "a length = 1 with d = 2,147,483,648 asks for more"),
     ],
 )
 def test_lengths_that_cannot_be(
@@ -251,6 +255,25 @@ def test_a_stop_before_the_first_length_stops(monkeypatch: pytest.MonkeyPatch) -
 def test_a_process_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(race, "__name__", "utils.nothing")
     with pytest.raises(RuntimeError, match=r"before its time: .*utils\.nothing"):
+        race.race([3], 4, repeats=1, bar=False)
+
+
+def test_a_process_may_say_anything_or_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    popen = race.subprocess.Popen
+
+    def instead(code: str) -> None:
+        def started(command: list[str], **options: Any) -> Any:
+            return popen([command[0], "-c", code], **options)
+
+        monkeypatch.setattr(race.subprocess, "Popen", started)
+
+    instead("import os; os.write(2, b'no \\xff\\x81'); os._exit(3)")
+    with pytest.raises(RuntimeError, match=r"before its time: no .+"):
+        race.race([3], 4, repeats=1, bar=False)
+    instead("import os; os._exit(3)")
+    with pytest.raises(RuntimeError, match="exit status 3; memory may have run out"):
         race.race([3], 4, repeats=1, bar=False)
 
 

@@ -118,7 +118,8 @@ def growth(lengths: Iterable[int] = LENGTHS, d: int = 64) -> Growth:
     Raises
     ------
     ValueError, TypeError
-        If there is no length, or a number is no whole one above 0.
+        If there is no length, a number is no whole one above 0, or so large that the
+        work cannot be counted in 64 bits.
 
     Source: Vaswani et al. 2017, "Attention Is All You Need", table 1, whose orders of
     growth these are.
@@ -131,7 +132,8 @@ def growth(lengths: Iterable[int] = LENGTHS, d: int = 64) -> Growth:
     >>> (counted.memory[:, 1] / counted.memory[:, 0]).round(1).tolist()
     [2.9, 2.2, 1.0, 1.0]
     """
-    n, d = _as_lengths(lengths), as_count("d", d, least=1)
+    d = as_count("d", d, least=1)
+    n = _as_lengths(lengths, d)
     one = np.ones_like(n)
     pairs = 4 * n * d**2 + 2 * n**2 * d
     block = np.minimum(n, QUERY_BLOCK) * np.minimum(n, BLOCK)
@@ -224,6 +226,7 @@ def _passes(
             yield row, column, seconds
         if child.wait():
             said = child.stderr.read().strip().rpartition("\n")[2]
+            said = said or f"exit status {child.returncode}; memory may have run out"
             raise RuntimeError(f"the measurement ended before its time: {said}")
 
 
@@ -237,6 +240,7 @@ def _process(task: str) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        errors="replace",  # what it says of a failure, in whatever encoding
         start_new_session=True,  # what stops the learner's cell must not reach it
     )
     try:
@@ -294,11 +298,18 @@ def _seconds(call: Run, times: int) -> float:
     return least
 
 
-def _as_lengths(lengths: Iterable[int]) -> np.ndarray:
-    n = np.array([as_count("a length", one, least=1) for one in lengths], np.int64)
-    if not n.size:
+def _as_lengths(lengths: Iterable[int], d: int) -> np.ndarray:
+    if not isinstance(lengths, Iterable):
+        raise TypeError(f"lengths is {lengths!r}, expected several, such as [16, 32]")
+    n = [as_count("a length", one, least=1) for one in lengths]
+    if not n:
         raise ValueError("lengths is empty, but there must be at least one")
-    return n
+    longest = max(n)
+    if 8 * longest * d * (longest + d) >= 2**63:  # above all counts of `growth`
+        raise ValueError(
+            f"a length = {longest:,} with d = {d:,} asks for more than 64 bits count"
+        )
+    return np.array(n, np.int64)
 
 
 def _row(name: str) -> int:
