@@ -1,5 +1,7 @@
 """What utils.scenes paints: pictures where they belong, and errors that name them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,8 @@ def test_shares_of_patches_add_up_to_the_pixels() -> None:
         (Thing("dog", "huge", 0, 0), "size is 'huge', expected small or big"),
         (Thing("dog", "big", 44, 0), "big dog is at left 44, top 0; .* from 0 to 40"),
         (Thing("dog", "small", 0, -1), "small dog is at left 0, top -1; .* 0 to 48"),
+        (Thing("dog", "big", 4.5, 0), r"at left 4\.5, top 0; both must be whole"),
+        (Thing("dog", "big", 4, "0"), "at left 4, top '0'; both must be whole"),
     ],
 )
 def test_what_cannot_be_painted_is_named(thing: Thing, message: str) -> None:
@@ -92,6 +96,41 @@ def test_what_cannot_be_painted_is_named(thing: Thing, message: str) -> None:
 def test_an_unknown_background_is_named() -> None:
     with pytest.raises(ValueError, match="'moon', expected one of meadow, beach"):
         SPRITES.paint(Scene((), "moon"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"horizon": -5}, "horizon is -5, expected a whole number from 0 to 64"),
+        ({"horizon": 65}, "horizon is 65, expected"),
+        ({"horizon": 3.5}, r"horizon is 3\.5, expected a whole number"),
+        ({"light": -1}, "light = -1, expected 0 or more"),
+        ({"light": float("nan")}, "light = nan, expected a finite number"),
+        ({"light": "dim"}, "light has type str, expected a number"),
+    ],
+)
+def test_a_background_that_cannot_be_is_named(
+    changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises((ValueError, TypeError), match=message):
+        SPRITES.paint(Scene((), **changes))
+
+
+def test_the_sky_may_be_all_or_nothing() -> None:
+    places = np.int64(0), SIDE
+    rows = [SPRITES.paint(Scene((), horizon=row)).std() for row in places]
+    assert len(set(rows)) == 2
+    place = np.int64(4)  # NumPy's whole numbers are whole numbers too
+    assert SPRITES.paint(Scene((Thing("dog", "big", place, place),))).shape == (
+        3,
+        64,
+        64,
+    )
+
+
+def test_one_thing_without_its_comma_is_named() -> None:
+    with pytest.raises(TypeError, match=r"expected a tuple: \(thing,\) has a comma"):
+        Scene(Thing("dog", "big", 4, 4))  # type: ignore[arg-type]
 
 
 def test_painting_leaves_the_pictures_as_they_were() -> None:

@@ -7,10 +7,12 @@ behind them are a sky and a ground. The pictures are Noto emoji, which
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
 from . import data
+from .attention import as_number
 
 SIDE, PATCH = 64, 8
 SIZES = {"small": 16, "big": 24}
@@ -67,15 +69,22 @@ class Scene:
     background
         One of `BACKGROUNDS`.
     horizon
-        The row of pixels where the ground begins.
+        The row of pixels where the ground begins, from 0 to 64.
     light
-        By how much the background's colours are multiplied.
+        By how much the background's colours are multiplied, 0 or more.
     """
 
     things: tuple[Thing, ...]
     background: str = "meadow"
     horizon: int = 40
     light: float = 1.0
+
+    def __post_init__(self) -> None:
+        """See that a single thing has its comma."""
+        if isinstance(self.things, Thing):
+            raise TypeError(
+                "things is one Thing, expected a tuple: (thing,) has a comma"
+            )
 
 
 class Sprites:
@@ -162,10 +171,10 @@ class Sprites:
     def _fitting(self, thing: Thing) -> np.ndarray:
         picture = self.picture(thing.noun, thing.size)
         most = SIDE - thing.side
-        if not (0 <= thing.left <= most and 0 <= thing.top <= most):
+        if not (_is_within(thing.left, most) and _is_within(thing.top, most)):
             raise ValueError(
-                f"the {thing.size} {thing.noun} is at left {thing.left}, top "
-                f"{thing.top}; both must be from 0 to {most}"
+                f"the {thing.size} {thing.noun} is at left {thing.left!r}, top "
+                f"{thing.top!r}; both must be whole numbers from 0 to {most}"
             )
         return picture
 
@@ -175,14 +184,24 @@ def background(scene: Scene) -> np.ndarray:
 
     Raises
     ------
-    ValueError
-        If there is no such background.
+    ValueError, TypeError
+        If there is no such background, or its horizon or light cannot be.
     """
     if scene.background not in BACKGROUNDS:
         known = ", ".join(BACKGROUNDS)
         raise ValueError(f"background is {scene.background!r}, expected one of {known}")
+    if not _is_within(scene.horizon, SIDE):
+        raise ValueError(
+            f"horizon is {scene.horizon!r}, expected a whole number from 0 to {SIDE}"
+        )
+    if as_number("light", scene.light) < 0:
+        raise ValueError(f"light = {scene.light}, expected 0 or more")
     sky, ground = np.array(BACKGROUNDS[scene.background], np.float32) / 255
     canvas = np.empty((SIDE, SIDE, 3), np.float32)
     canvas[: scene.horizon], canvas[scene.horizon :] = sky, ground
     lit: np.ndarray = np.clip(canvas * np.float32(scene.light), 0, 1)
     return lit
+
+
+def _is_within(value: object, most: int) -> bool:
+    return isinstance(value, Integral) and 0 <= int(value) <= most
