@@ -180,3 +180,22 @@ def test_the_pictures_are_those_of_the_recipe() -> None:
 
 def test_the_card_names_its_failures() -> None:
     assert len(re.findall(r"\*\*Fails:\*\*", measured.card(TOLD))) >= 6
+
+
+def test_pixels_that_cannot_be_are_named() -> None:
+    picture = SPRITES.paint(Scene(()))
+    for given, message in (
+        (picture * 255, "pixels go from .* to 245.0, expected numbers from 0 to 1"),
+        (picture - 1, "pixels go from -"),
+        (picture * np.nan, "pixels go from nan to nan"),
+        (
+            picture[None],
+            r"\(1, 3, 64, 64\), expected 3 axes: \(channels, height, width",
+        ),
+        (picture.T, r"shape \(\.\.\., 3, 64, 64\), but .* of shape \(64, 64, 3\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            CAPTIONER(given)
+    with pytest.raises(ValueError, match=r"4 axes: \(pictures, channels"):
+        CAPTIONER.several(picture)
+    assert CAPTIONER.several(picture[None][:0]) == []

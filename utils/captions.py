@@ -12,8 +12,11 @@ import numpy as np
 
 from . import models
 from .models.transformer import Head
+from .models.vit import as_pixels
 from .text import WordLevel, join_words
 from .translation import BEGIN, END, MOST
+
+_NEAR = 1e-3  # what painting may add by rounding
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,15 @@ class Captioner:
         Raises
         ------
         ValueError
-            If these are not pixels of the size that the model reads.
+            If these are not pixels from 0 to 1, of the size that the model reads.
         """
-        return self.several(np.asarray(pixels)[None], heads_off)[0]
+        return self.several(self._checked(pixels, axes=3)[None], heads_off)[0]
 
     def several(
         self, pixels: np.ndarray, heads_off: Iterable[Head] = ()
     ) -> list[Caption]:
         """The caption of each of several pictures, (pictures, channels, h, w)."""
-        off = list(heads_off)
+        off, pixels = list(heads_off), self._checked(pixels, axes=4)
         read, cache = self.model.encode(pixels, heads_off=off), models.Cache()
         ids, looks = np.full((len(pixels), 1), self.begin), []
         for _ in range(self.model.limit or MOST):
@@ -104,6 +107,21 @@ class Captioner:
                 break
         found = zip(ids[:, 1:], np.stack(looks, axis=1), strict=True)
         return [self._caption(row, look) for row, look in found]
+
+    def _checked(self, pixels: np.ndarray, axes: int) -> np.ndarray:
+        """Pixels after a look at their shape and range."""
+        X = as_pixels(pixels, self.model.config)
+        if X.ndim != axes:
+            several = "pictures, " if axes == 4 else ""
+            raise ValueError(
+                f"pixels has shape {X.shape}, expected {axes} axes: "
+                f"({several}channels, height, width)"
+            )
+        if X.size and not (X.min() >= -_NEAR and X.max() <= 1 + _NEAR):  # or nan
+            raise ValueError(
+                f"pixels go from {X.min()} to {X.max()}, expected numbers from 0 to 1"
+            )
+        return X
 
     def _caption(self, ids: np.ndarray, looks: np.ndarray) -> Caption:
         ends = np.flatnonzero(ids == self.end)
