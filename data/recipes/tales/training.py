@@ -1,7 +1,7 @@
 """The network of the tales in PyTorch, and what is particular in training it.
 
-What helped: LLaMA's blocks; Muon for the matrices of the layers, AdamW for the rest;
-and dropout, since the training reads the same million letters many times.
+LLaMA's blocks; Muon for the matrices of the layers, AdamW for the rest; and dropout,
+since the training reads the same million letters many times.
 """
 
 import math
