@@ -38,9 +38,9 @@ MODELS = (
     "swap",
     "captions",
     "digits",
-    "assistant",
     "translation",
     "tatoeba",
+    "assistant",
     "tales",
 )
 

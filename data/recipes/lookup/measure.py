@@ -227,15 +227,11 @@ def glance(found: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _results(found: dict[str, Any]) -> str:
     facts, far = found["by_facts"], found["by_distance"]
     near = {span: v for span, v in far.items() if not span.startswith("more")}
-    least = min(facts, key=facts.__getitem__)
-    worst = min(near, key=near.__getitem__)
     n = found["unknown_facts"]
     rows = (
-        ("Right answers, 1 to 20 facts",
-         f"{np.mean(list(facts.values())):.3f}; lowest {facts[least]:.3f}, "
-         f"at {least} facts ({found['stories_each']} stories each)"),
-        (f"the same by distance, to {FAR} tokens",
-         f"lowest {near[worst]:.3f}, at {worst} tokens"),
+        (f"Right answers, 1 to 20 facts ({found['stories_each']} stories each)",
+         _lowest(facts, "facts")),
+        (f"the same by distance, to {FAR} tokens", _lowest(near, "tokens")),
         (f"more than {FAR} tokens away", f"{far[f'more than {FAR}']:.3f}"),
         ("24 facts", f"{found['more_facts']:.3f}"),
         *_head_rows(found),
@@ -256,6 +252,14 @@ def _results(found: dict[str, Any]) -> str:
          f"the word gets a chance of {found['nobody_chance_given']:.2f} (median)"),
     )  # fmt: skip
     return results(rows)
+
+
+def _lowest(shares: dict[str, float], unit: str) -> str:
+    """The lowest of some shares, and where it is, if they are not all alike."""
+    least = min(shares, key=shares.__getitem__)
+    alike = len(set(shares.values())) == 1
+    where = "each time" if alike else f"at the lowest, {least} {unit}"
+    return f"{shares[least]:.3f} {where}"
 
 
 def _head_rows(found: dict[str, Any]) -> list[tuple[str, str]]:

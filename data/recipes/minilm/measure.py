@@ -183,7 +183,7 @@ def card(told: dict[str, Any]) -> str:
         ("**Fails:** pronouns where only knowledge decides",
          f"{found['winograd_sentences']} Winograd sentences"),
         ("the same head prefers the noun meant", f"{found['winograd']:.2f}, as chance"),
-        ("both sentences of a pair right",
+        ("it prefers the right noun in both sentences of a pair",
          f"{found['winograd_both_of_a_pair']:.2f}; the best of all 72 heads, "
          f"chosen afterwards: {found['winograd_both_of_a_pair_best_head']:.2f}"),
     )  # fmt: skip
@@ -196,7 +196,8 @@ def glance(told: dict[str, Any]) -> list[tuple[str, str, str]]:
     every = found["among_all_nouns"]
     return [
         ("pronouns by agreement, one head, chosen on other nouns "
-         f"(nearest noun: {every['nearest_noun']:.2f})", "0.80",
+         f"(the nearest noun: {every['nearest_noun']:.2f}; the nearer of the two: "
+         f"{found['nearest_noun']:.2f})", "0.80",
          f"{every['head_chosen_on_other_nouns']:.2f}"),
         ("its limit, Winograd sentences", "said so",
          f"{found['winograd']:.2f}, chance"),

@@ -311,7 +311,7 @@ def glance(found: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What it must show, at least how much, and what came out."""
     return [
         ("both sentences of a withheld pair right", "0.95",
-         f"{found['both_right']:.2f}"),
+         f"{found['both_right']:.3f}"),
         ("its one head prefers the right noun in both", "as it comes out",
          f"{found['head']['prefers_both']:.2f}"),
         ("both right with that head off", "destroyed",

@@ -58,5 +58,6 @@ RECIPE = Recipe(
         f"{book.title} (Project Gutenberg {book.number})" for book in BOOKS.values()
     ),
     files=_files,
+    licence="MIT; the text is in the public domain",
     read=read,
 )
