@@ -42,7 +42,6 @@ CONVERSATIONS: tuple[list[Message], ...] = (
 def make() -> dict[str, np.ndarray]:
     """Ids, scores and greedy answers of both, and whether all weights are the same."""
     torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
     logging.disable_progress_bar()
     with unpacked() as path:
         named: dict[str, Any] = {"gguf_file": path.name}
@@ -74,6 +73,7 @@ def _texts() -> list[str]:
     return [text for text in (*TEXTS, *nasty) if text]
 
 
+@torch.no_grad()
 def _theirs(library: Any, model: Any) -> dict[str, np.ndarray]:
     """The file does not tell `transformers` that SmolLM2 cuts digits out first."""
     library.backend_tokenizer.pre_tokenizer = Sequence(
