@@ -266,6 +266,11 @@ def test_a_packed_model_is_near(tmp_path: Path) -> None:
     assert 0 < apart[1] < apart[0] < apart[2] < np.abs(logits[0]).max()
 
 
+def test_the_name_of_a_file_may_end_in_capitals(path: Path) -> None:
+    loud = path.rename(path.with_suffix(".GGUF"))
+    assert isinstance(models.load(loud), models.Llama)
+
+
 def test_settings_are_read(path: Path) -> None:
     found = gguf.read(path).settings
     assert found["tokenizer.ggml.tokens"] == tuple(PIECES)
@@ -316,6 +321,14 @@ def test_what_is_typed_cannot_end_a_message(path: Path) -> None:
         read.prompt([("tool", "hi")])
     with pytest.raises(ValueError, match="there is no message"):
         read.prompt([])
+
+
+@pytest.mark.parametrize("message", ["user", ("user",), ("user", 5), {"role": "user"}])
+def test_a_message_that_is_no_pair_of_texts_is_named(path: Path, message: Any) -> None:
+    helper = open_assistant(path)
+    with pytest.raises(TypeError, match=r"a message is .*user.*, expected \(author, "):
+        helper.chat([("system", "us"), message])
+    assert helper.read.prompt([["user", "hi"]]) == helper.read.prompt([("user", "hi")])
 
 
 def test_bytes_that_the_vocabulary_lacks_are_left_out(tmp_path: Path) -> None:

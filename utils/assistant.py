@@ -96,11 +96,13 @@ class Read:
 
         Raises
         ------
-        ValueError
-            If there is no message, or somebody else speaks.
+        ValueError, TypeError
+            If there is no message, one is no pair of texts, or somebody else speaks.
         """
         if not messages:
             raise ValueError("Say something: there is no message.")
+        for message in messages:
+            _see_that_it_is_one(message)
         if messages[0][0] != "system":
             messages = [("system", SYSTEM), *messages]
         special, ids = self.bytepair.special, []
@@ -111,6 +113,16 @@ class Read:
             ids += [special[START], *self(f"{author}\n{said}"), special[END]]
             ids += self("\n")
         return [*ids, special[START], *self("assistant\n")]
+
+
+def _see_that_it_is_one(message: object) -> None:
+    match message:
+        case [str(), str()]:
+            return
+    raise TypeError(
+        f"a message is {message!r:.60}, expected (author, text), such as "
+        "('user', 'Hello')"
+    )
 
 
 @dataclass(frozen=True)

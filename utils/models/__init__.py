@@ -87,7 +87,7 @@ def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Model:
         If the architecture is unknown, a tensor is missing, left over or of another
         shape, or a file is absent or cut off: the message names it.
     """
-    if Path(folder).suffix == ".gguf":
+    if Path(folder).suffix.lower() == ".gguf":
         return llama_from(read_gguf(folder), dtype)
     config = read_config(Path(folder))
     kind = config.get("model_type")
