@@ -137,6 +137,12 @@ def test_typed_sentences(english: str, french: str) -> None:
     assert SAY(english).text == french
 
 
+@pytest.mark.parametrize("name", ["captions", "swap"])
+def test_a_folder_of_another_kind_is_named(name: str) -> None:
+    with pytest.raises(models.CheckpointError, match=f"{name} holds no model that tra"):
+        Translator.load(data.path(name))
+
+
 def test_unknown_words_are_named_and_kept_apart() -> None:
     assert READ("The zebra sees a king.").unknown == ("zebra",)
     assert SAY("The zebra sees a king.").text == "le zebra voit un roi."

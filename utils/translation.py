@@ -73,8 +73,8 @@ class Translator:
     def load(cls, folder: str | Path, *, limit: int = 30) -> "Translator":
         """Open a folder; a sentence may have so many words and marks."""
         model = models.load(folder)
-        if not isinstance(model, models.Transformer):
-            raise models.CheckpointError(f"{folder} holds no encoder-decoder")
+        if not isinstance(model, models.Transformer) or "image_size" in model.config:
+            raise models.CheckpointError(f"{folder} holds no model that translates")
         source = WordLevel.load(folder, "source.txt", limit=limit)
         return cls(model, source, WordLevel.load(folder, "target.txt", accents=True))
 
