@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -124,14 +124,19 @@ class Run:
 
     def _keep(self) -> None:
         state = {"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict()}
-        state |= {"schedule": self.schedule.state_dict()}
+        state |= {"schedule": self.schedule.state_dict(), "plan": asdict(self.plan)}
         state |= {name: getattr(self, name) for name in self.KEPT}
         beside = self.kept.with_suffix(".new")
         torch.save(state, beside)
         beside.replace(self.kept)
 
     def _go_on(self) -> None:
-        state = torch.load(self.kept, weights_only=True)
+        state, plan = torch.load(self.kept, weights_only=True), asdict(self.plan)
+        if state.get("plan", plan) != plan:  # older files do not tell
+            raise SystemExit(
+                f"{self.kept} was begun with {state['plan']}, and now the plan is "
+                f"{plan}. --anew begins again"
+            )
         for name in ("net", "optimizer", "schedule"):
             getattr(self, name).load_state_dict(state[name])
         for name in self.KEPT:

@@ -5,6 +5,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def short(recipe: Recipe) -> dict[str, np.ndarray]:
             files = recipe.make(at_once / "out", at_once, **options)
             for part in recipe.parts:
                 recipe.train(part, in_parts, **options, until=2)
+                assert _refuses_another_plan(recipe, part, in_parts, options)
             recipe.make(in_parts / "out", in_parts, **options)
         same = [
             (at_once / "out" / file).read_bytes()
@@ -50,6 +52,19 @@ def short(recipe: Recipe) -> dict[str, np.ndarray]:
         "short/the same in parts": np.array(same),
         "short/parameters": np.array([model.parameters for model in opened]),
     }
+
+
+def _refuses_another_plan(
+    recipe: Recipe, name: str, build: Path, options: dict[str, Any]
+) -> bool:
+    """Whether what was begun is not gone on with under another plan."""
+    part = recipe.parts[name]
+    other = replace(part, short={**part.short, "decay": 0.5})
+    try:
+        replace(recipe, parts={name: other}).train(name, build, **options)
+    except SystemExit as said:
+        return "--anew begins again" in str(said)
+    return False
 
 
 def shipped(
