@@ -77,6 +77,27 @@ def test_a_number_that_has_changed_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["gpt9"], "name models (minilm, lookup, "),
+        (["--source", "x"], "and one alone with --source"),
+        (["minilm", "lookup", "--source", "x"], "and one alone with --source"),
+        (["lookup", "--source", "x"], "lookup is measured on data/ alone, without --s"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(
+    given: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.argv", ["measure", *given, "--check"])
+    with pytest.raises(SystemExit, match="2"):
+        measure.main()
+    assert message in " ".join(capsys.readouterr().err.split())
+
+
 def test_the_card_gives_the_size_of_each_file() -> None:
     card = (data.ROOT / "README.md").read_text(encoding="utf-8")
     for name, entry in data.manifest().items():

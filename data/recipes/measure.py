@@ -117,6 +117,8 @@ def main() -> int:
     if unknown or (options.source and len(options.names) != 1):
         known = ", ".join(MODELS)
         parser.error(f"name models ({known}), and one alone with --source")
+    if options.source and not hasattr(script(options.names[0]), "beyond"):
+        parser.error(f"{options.names[0]} is measured on data/ alone, without --source")
     failed = []
     for name in options.names or MODELS:
         kept = json.loads(PLACE.read_text(encoding="utf-8")).get(name, {})
