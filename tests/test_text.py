@@ -1,6 +1,7 @@
 """The ids of `tokenizers`, words that match their pieces, unknown words, advice."""
 
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,13 @@ def test_ten_thousand_letters_are_refused_not_fatal() -> None:
     with pytest.raises(ValueError, match="but 10002 came"):
         READ("!" * 10_000)
     assert READ("x" * 10_000).pieces == ("[CLS]", "[UNK]", "[SEP]")
+
+
+def test_a_million_letters_without_a_space_take_seconds() -> None:
+    """Time that grew with their square would be minutes."""
+    start = time.process_time()
+    assert READ("x" * 1_000_000).pieces == ("[CLS]", "[UNK]", "[SEP]")
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize("text", ["", " \t\n", "\u200f\x00", "\u0301"])

@@ -53,7 +53,8 @@ def split_words(sentence: str, *, accents: bool = False) -> Iterator[tuple[str, 
             typed = plain = ""
             continue
         if not (letter.isspace() or _stands_alone(letter)):
-            typed, plain = typed + shown, plain + letter
+            typed += shown  # in place, each on its own: a million letters are no load
+            plain += letter
             continue
         if plain:
             yield typed, plain
