@@ -138,6 +138,7 @@ def test_painting_leaves_the_pictures_as_they_were() -> None:
     scene = Scene((Thing("dog", "big", 0, 0),))
     first = SPRITES.paint(scene)
     first[:] = 0
+    SPRITES.picture("dog")[:] = 0
     assert np.array_equal(SPRITES.picture("dog"), before)
     assert SPRITES.paint(scene).max() > 0
     assert scenes.background(scene).shape == (SIDE, SIDE, 3)

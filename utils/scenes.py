@@ -131,7 +131,7 @@ class Sprites:
             )
         if size not in SIZES:
             raise ValueError(f"size is {size!r}, expected {' or '.join(SIZES)}")
-        return self._pictures[noun, size]
+        return self._pictures[noun, size].copy()  # yours to change
 
     def paint(self, scene: Scene) -> np.ndarray:
         """The pixels of a scene, (3, 64, 64), from 0 to 1: what the model reads.
