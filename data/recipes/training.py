@@ -74,13 +74,13 @@ class Run:
         """What goes into the log; called after each step with the figure of `loss`."""
         return [round(figure, 4)]
 
-    def train(self, until: int | None = None, quiet: bool = False) -> None:
+    def train(self, until: int | None = None) -> None:
         """Take the steps of the plan, or those before ``until``."""
         if self.kept.exists():
             self._go_on()
         end = self.plan.steps if until is None else until
         self.net.train()
-        with tqdm(total=end, initial=self.step, disable=quiet) as bar:
+        with tqdm(total=end, initial=self.step) as bar:
             while self.step < end:
                 start = time.process_time()
                 told = self.learnt(self._learn())
