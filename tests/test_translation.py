@@ -11,7 +11,10 @@ import pytest
 from data.recipes.translation import beyond, grammar, lexicon, pairs, phrases
 from data.recipes.translation import measure as measured
 from tests import references
+from tests.references import _chance
 from utils import data, models
+from utils.models.checkpoint import Plain
+from utils.text import WordLevel
 from utils.translation import Translator
 
 FOLDER = data.path("translation")
@@ -139,8 +142,26 @@ def test_typed_sentences(english: str, french: str) -> None:
 
 @pytest.mark.parametrize("name", ["captions", "swap"])
 def test_a_folder_of_another_kind_is_named(name: str) -> None:
-    with pytest.raises(models.CheckpointError, match=f"{name} holds no model that tra"):
+    with pytest.raises(
+        models.CheckpointError, match=f"{name} holds no encoder-decoder that"
+    ):
         Translator.load(data.path(name))
+
+
+def test_a_translation_ends_where_the_model_has_no_place_left() -> None:
+    sizes = "d_model d_ff encoder_layers decoder_layers encoder_heads decoder_heads"
+    config = dict.fromkeys(f"{sizes} cross_heads".split(), 1) | {
+        "source_vocab_size": 3,
+        "target_vocab_size": 4,
+        "positions": "learned",
+        "max_source_positions": 2,
+        "max_target_positions": 6,
+    }
+    tensors = _chance.tensors(models.Transformer.shapes(config), 0)
+    tensors["output.bias"] = np.array([0, 0, -99, 99])  # never [EOS]
+    model = models.Transformer(config, {k: Plain(v) for k, v in tensors.items()})
+    words = WordLevel(["[UNK]", "a", "b"]), WordLevel(["[UNK]", "[BOS]", "[EOS]", "x"])
+    assert Translator(model, *words)("a b").pieces == ("x",) * 5
 
 
 def test_unknown_words_are_named_and_kept_apart() -> None:

@@ -74,7 +74,8 @@ class Translator:
         """Open a folder; a sentence may have so many words and marks."""
         model = models.load(folder)
         if not isinstance(model, models.Transformer) or "image_size" in model.config:
-            raise models.CheckpointError(f"{folder} holds no model that translates")
+            what = "no encoder-decoder that reads words"
+            raise models.CheckpointError(f"{folder} holds {what}")
         source = WordLevel.load(folder, "source.txt", limit=limit)
         return cls(model, source, WordLevel.load(folder, "target.txt", accents=True))
 
@@ -88,7 +89,9 @@ class Translator:
         """
         tokens = self.source(sentence)
         decode = self.model.reading(tokens.ids, heads_off=heads_off)
-        ids = list(models.generate(decode, [self.begin], most=MOST, stop=[self.end]))
+        room = self.model.limit or MOST + 1  # the first place is that of [BOS]
+        most = min(MOST, room - 1)
+        ids = list(models.generate(decode, [self.begin], most=most, stop=[self.end]))
         result = decode([self.begin, *ids])
         pieces = tuple(self.target.vocabulary[place] for place in ids)
         looks = np.stack(result.cross_attentions).sum(axis=(0, 1))  # (m + 1, n)
