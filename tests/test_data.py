@@ -75,6 +75,11 @@ def test_a_number_that_has_changed_is_named() -> None:
         "x.b.e: measured 1, stored None",
         "x.b.d: measured None, stored 3",
     ]
+    assert measure.differences("x", [0.5004, "a"], [0.5, "a"]) == []
+    assert measure.differences("x", ("a", 0.6), ["a", 0.5, 1]) == [
+        "x.1: measured 0.6, stored 0.5",
+        "x.2: measured None, stored 1",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def _anchor(name: str) -> str:
 
 def differences(name: str, made: Any, stored: Any) -> list[str]:
     """Say in words where numbers measured anew are not the stored ones."""
+    if all(isinstance(x, list | tuple) for x in (made, stored)):
+        made, stored = dict(enumerate(made)), dict(enumerate(stored))
     if isinstance(made, dict) and isinstance(stored, dict):
         keys = [*made, *(stored.keys() - made)]
         parts = ((f"{name}.{k}", made.get(k), stored.get(k)) for k in keys)
