@@ -19,10 +19,10 @@ from data.recipes.assistant import measure, unpacked
 from data.recipes.assistant.questions import knows_not, sums
 from data.recipes.lookup.stories import Fact, Story
 from tests import references
-from utils import assistant as module
 from utils import data
-from utils.assistant import FILE, AssistantError, assistant
 from utils.models import generate
+from utils.tasks import assistant as module
+from utils.tasks.assistant import FILE, AssistantError, assistant
 
 RECORDED = references.load("assistant")
 

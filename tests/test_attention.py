@@ -1,7 +1,5 @@
 """Attention against a slow specification, exact numbers, and input that is wrong."""
 
-import doctest
-import importlib
 import math
 import subprocess
 import sys
@@ -588,9 +586,3 @@ def test_the_mathematics_needs_numpy_alone() -> None:
     loaded = set(ran.stdout.split())
     assert "numpy" in loaded
     assert not loaded & {"matplotlib", "ipywidgets", "anywidget", "IPython", "torch"}
-
-
-@pytest.mark.parametrize("name", ["attention", "positions", "layers"])
-def test_examples_in_docstrings(name: str) -> None:
-    results = doctest.testmod(importlib.import_module(f"utils.{name}"))
-    assert results.attempted and not results.failed

@@ -11,8 +11,8 @@ from data.recipes.captions import measure as measured
 from data.recipes.captions.sprites import NOUNS, STRANGERS
 from tests import references
 from utils import data, models
-from utils.captions import Caption, Captioner
-from utils.scenes import BACKGROUNDS, SIDE, Scene, Sprites, Thing
+from utils.tasks.captions import Caption, Captioner
+from utils.tasks.scenes import BACKGROUNDS, SIDE, Scene, Sprites, Thing
 
 FOLDER = data.path("captions")
 CAPTIONER, SPRITES = Captioner.load(FOLDER), Sprites.load()

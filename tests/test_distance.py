@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 
 from tests.references import _chance
 from utils import models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.models.distance import DistanceLayer
 
 CONFIG = {"n_embd": 16, "n_head": 4, "n_layer": 2, "n_positions": 12, "vocab_size": 9}

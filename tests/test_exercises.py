@@ -272,7 +272,7 @@ KEYS = [
 
 def test_the_keys_that_the_course_relies_on_are_there() -> None:
     assert set(KEYS) <= {exercise.key for exercise in EXERCISES}
-    for lesson in exercises.LESSONS:
+    for lesson in exercises.lessons():
         found = [e for e in EXERCISES if e.key.startswith(lesson)]
         assert len(found) >= 3, f"lesson {lesson} has {len(found)} exercises"
 

@@ -1,9 +1,6 @@
 """The families: equal to `transformers`, with a cache or without, and honest errors."""
 
-import doctest
-import importlib
 import json
-import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -60,16 +57,6 @@ def question(case: str) -> tuple[np.ndarray, np.ndarray | None]:
     lengths = answers["lengths"].tolist()
     mask = _chance.lengths_mask(lengths, max(lengths))
     return _chance.ids(mask.shape, WORDS, seed), mask
-
-
-MODULES = [
-    name for _, name, _ in pkgutil.iter_modules(models.__path__, "utils.models.")
-]
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_in_docstrings(name: str) -> None:
-    assert not doctest.testmod(importlib.import_module(name)).failed
 
 
 # Equal to the library

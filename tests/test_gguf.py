@@ -12,9 +12,9 @@ from safetensors.numpy import save_file
 
 from tests.references import _chance
 from utils import models, rotary, rotate
-from utils.assistant import END, END_OF_TEXT, START, open_assistant
 from utils.models import gguf
 from utils.models.gguf_llama import LAYER
+from utils.tasks.assistant import END, END_OF_TEXT, START, open_assistant
 from utils.text.bytepair import LETTERS
 
 #: a LLaMA of two layers, four heads that share two of keys and values

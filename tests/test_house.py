@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import os
 import re
 import shutil
 import subprocess
 import time
 import tomllib
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -192,70 +195,117 @@ def test_no_package_is_called_utils() -> None:
     assert "utils" not in packages_distributions()
 
 
+# notebooks -> explore, exercises -> live, practice, tasks -> figures, models, ...
 RANKS = {
-    "attention": 0,
-    "positions": 1,
-    "layers": 1,
+    "mathematics": 0,
     "world": 1,
-    "models": 2,
-    "text": 2,
-    "data": 2,
-    "figures": 3,
-    "live": 3,
-    "practice": 3,
-    "race": 3,
-    "scenes": 3,
-    "captions": 3,
-    "translation": 3,
-    "assistant": 3,
-    "doctor": 3,
-    "explore": 4,
-    "exercises": 4,
+    "data": 1,
+    "text": 1,
+    "models": 1,
+    "figures": 2,
+    "tasks": 2,
+    "race": 2,
+    "doctor": 2,
+    "live": 2,
+    "practice": 2,
+    "explore": 3,
+    "exercises": 3,
 }
 
 
-def modules() -> list[Path]:
-    return sorted((ROOT / "utils").rglob("*.py"))
-
-
-def imports(path: Path) -> set[str]:
-    """Modules that a file imports, wherever it does so, by their full names."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            above = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
-            module = ".".join([*above, *filter(None, [node.module])])
-            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+def modules() -> dict[str, Path]:
+    """Every module of `utils` by its full name."""
+    found = {}
+    for path in sorted((ROOT / "utils").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
     return found
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_arrows_point_one_way(path: Path) -> None:
-    place = path.relative_to(ROOT / "utils").parts[0].removesuffix(".py")
-    used = {name.split(".")[1] for name in imports(path) if name.startswith("utils.")}
-    assert not {n.split(".")[0] for n in imports(path)} & {
-        "tests",
-        "tools",
-        "notebooks",
-    }
-    if place == "__init__":
-        assert used & RANKS.keys() <= {"attention", "positions", "layers"}
+MODULES = modules()
+each_module = pytest.mark.parametrize("name", MODULES)
+
+
+def imports(name: str) -> set[str]:
+    """Modules of the course that a module imports, inside functions too.
+
+    A name that a package hands on is followed to the package, whose own imports count.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name}: write the whole name of what is imported"
+            module = str(node.module)
+            inner = {f"{module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            outer = {module} if len(inner) < len(node.names) else set()
+            found |= inner | outer
+    return found
+
+
+def room(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+@each_module
+def test_arrows_point_one_way(name: str) -> None:
+    used = imports(name)
+    assert not {n.split(".")[0] for n in used} & {"tests", "tools", "notebooks", "data"}
+    rooms = {room(n) for n in used if n.startswith("utils.")}
+    here = room(name)
+    if not here:
+        assert rooms <= {"mathematics"}, "the façade hands on the mathematics"
         return
-    assert place in RANKS, f"give utils.{place} its rank"
-    above = {name for name in used & RANKS.keys() if RANKS[name] > RANKS[place]}
-    if path.name == "board.py":
-        above -= {"exercises"}  # the course at a glance asks the list of exercises
-    assert not above, f"utils.{place} must not know {above}"
-    across = {n for n in used & RANKS.keys() if RANKS[n] == RANKS[place] == 4} - {place}
-    assert not across, f"utils.{place} must not know {across}"
+    assert here in RANKS, f"give utils.{here} its rank"
+    above = {other for other in rooms if RANKS[other] > RANKS[here]}
+    assert not above, f"utils.{here} must not know {above}"
+    if RANKS[here] == 3:
+        assert not {r for r in rooms if RANKS[r] == 3} - {here}
 
 
-def test_attention_needs_numpy_alone() -> None:
-    outside = imports(ROOT / "utils/attention.py") - {"__future__"}
-    roots = {name.split(".")[0] for name in outside}
-    assert roots - {"collections", "math", "typing", "__future__"} == {"numpy"}
+def test_no_circles() -> None:
+    """Neither between modules nor between rooms."""
+    between = {name: imports(name) & MODULES.keys() for name in MODULES}
+    rooms: dict[str, set[str]] = {}
+    for name, used in between.items():
+        rooms.setdefault(room(name), set()).update(map(room, used - {"utils"}))
+    rooms = {name: used - {name, ""} for name, used in rooms.items() if name}
+    for graph in (between, rooms):
+        TopologicalSorter(graph).prepare()  # names the circle that it meets
+
+
+def test_nothing_is_hidden_from_the_test_of_arrows() -> None:
+    for name, path in MODULES.items():
+        content = path.read_text(encoding="utf-8")
+        assert "TYPE_CHECKING" not in content, name
+        assert "__import__" not in content, name
+        if "import_module" in content:  # lessons are found in their own room
+            assert name in ("utils.exercises.finding", "utils.explore"), name
+
+
+def test_no_name_is_two_things() -> None:
+    """What a package calls a module is that module, and nothing else."""
+    for name in MODULES:
+        package, _, short = name.rpartition(".")
+        module = importlib.import_module(name)
+        if package:
+            assert getattr(importlib.import_module(package), short) is module, name
+
+
+@each_module
+def test_the_mathematics_needs_numpy_alone(name: str) -> None:
+    if room(name) != "mathematics":
+        return
+    roots = {n.split(".")[0] for n in imports(name) if not n.startswith("utils.")}
+    assert roots - {"collections", "math", "typing", "__future__"} <= {"numpy"}
+    assert {room(n) for n in imports(name) if n.startswith("utils")} <= {"mathematics"}
+
+
+@each_module
+def test_examples_in_docstrings(name: str) -> None:
+    results = doctest.testmod(importlib.import_module(name))
+    assert results.failed == 0
 
 
 def tracked(*patterns: str) -> list[Path]:

@@ -11,7 +11,8 @@ import pytest
 from utils import figures
 from utils.explore import all_figures
 from utils.explore.weights import temperature
-from utils.live import Choice, Live, Number, Text, _Widget
+from utils.live import Choice, Live, Number, Text
+from utils.live.widget import Widget
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 FIGURES = all_figures()
@@ -128,7 +129,7 @@ def test_each_showing_has_a_widget_of_its_own() -> None:
 
 def test_the_widget_answers_the_view_that_asked(monkeypatch: Any) -> None:
     live = temperature()
-    widget, sent = _Widget(live, live.at()), []
+    widget, sent = Widget(live, live.at()), []
     monkeypatch.setattr(widget, "send", sent.append)
     widget._answer(widget, {"view": "pa-1", "values": {"temperature": 2}}, [])
     assert sent[0]["view"] == "pa-1"

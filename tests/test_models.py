@@ -14,7 +14,7 @@ from data.recipes.minilm.pronouns import agreement, among_all_nouns, winograd
 from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data, models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.models.activations import erf, gelu
 from utils.text import WordPiece
 

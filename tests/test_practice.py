@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from utils import exercises
+from utils.exercises import progress, reset
 from utils.practice import (
     Exercise,
     Order,
@@ -27,8 +28,6 @@ from utils.practice import (
     Table,
     Wrong,
     kept,
-    progress,
-    reset,
 )
 
 HOSTILE = "<img src=x onerror=alert(1)></style>\"'&\u202e\x00"
@@ -546,7 +545,7 @@ def test_progress_shows_every_lesson_on_one_line(file: Path) -> None:
     make().check(_double)
     shown = progress()
     assert shown.table is not None
-    assert [row[0][:2] for row in shown.table.rows] == list(exercises.LESSONS)
+    assert [row[0][:2] for row in shown.table.rows] == list(exercises.lessons())
     line = next(row for row in shown.table.rows if row[0].startswith("05"))
     open_now = len(exercises.of("05")) - 1
     assert line[1:4] == ("1", "0", str(open_now))
@@ -571,7 +570,7 @@ def test_everything_done_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {key: {"status": "correct"} for key in exercises.all()}
     monkeypatch.setattr(kept, "items", lambda: (known, ""))
     assert progress().status == "correct"
-    assert len(re.findall("all done", repr(progress()))) == len(exercises.LESSONS)
+    assert len(re.findall("all done", repr(progress()))) == len(exercises.lessons())
 
 
 def test_practice_needs_numpy_alone(tmp_path: Path) -> None:

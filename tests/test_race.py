@@ -3,8 +3,6 @@
 No test looks at how long anything took.
 """
 
-import doctest
-import importlib
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +11,12 @@ import numpy as np
 import pytest
 
 from utils import race
+from utils.mathematics import attention as whole
+from utils.mathematics import streaming
+from utils.mathematics.checks import widen
 from utils.models import rnn
 from utils.race import NAMES, growth
 
-# `utils.attention` is the function; this is its module.
-mathematics = importlib.import_module("utils.attention")
 ROWS = dict(zip(NAMES, range(4), strict=True))
 SIZES = [(1, 3), (5, 2), (7, 4), (300, 2)]
 
@@ -43,14 +42,11 @@ class Counting(np.ndarray):
 def products(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The multiplications of each matrix product of all that is run, in order."""
     Counting.products = []
-    widen, draw = mathematics.widen, race._random
-    monkeypatch.setattr(mathematics, "widen", lambda X: widen(X).view(Counting))
+    draw = race._random
+    for module in (whole, streaming):
+        monkeypatch.setattr(module, "widen", lambda X: widen(X).view(Counting))
     monkeypatch.setattr(race, "_random", lambda *a: draw(*a).view(Counting))
     return Counting.products
-
-
-def test_examples_in_docstrings() -> None:
-    assert not doctest.testmod(race).failed
 
 
 @pytest.mark.parametrize(("n", "d"), SIZES)
@@ -103,7 +99,7 @@ def test_products_of_attention_are_as_many_for_any_length(products: list[int]) -
 def test_memory_is_that_of_the_arrays() -> None:
     n, d = 50, 8
     Q, K, V = np.random.default_rng(0).normal(size=(3, n, d)).astype(np.float32)
-    weights = mathematics.attention(Q, K, V)[1]
+    weights = whole.attention(Q, K, V)[1]
     held = {"attention": K.nbytes + V.nbytes + weights.nbytes}
     for name in ("LSTM", "RNN"):
         _, state = race.runners(n, d)[ROWS[name]]()  # type: ignore[misc]

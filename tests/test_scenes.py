@@ -1,12 +1,12 @@
-"""What utils.scenes paints: pictures where they belong, and errors that name them."""
+"""What `scenes` paints: pictures where they belong, and errors that name them."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 
-from utils import scenes
-from utils.scenes import BACKGROUNDS, SIDE, SIZES, Scene, Sprites, Thing
+from utils.tasks import scenes
+from utils.tasks.scenes import BACKGROUNDS, SIDE, SIZES, Scene, Sprites, Thing
 
 SPRITES = Sprites.load()
 

@@ -9,8 +9,8 @@ import pytest
 from data.recipes.tatoeba import CONFIG, measure, pairs, probes
 from tests import references
 from utils import data, models
+from utils.tasks.translation import Translator, passed_on
 from utils.text import WordLevel
-from utils.translation import Translator, passed_on
 
 FOLDER = data.path("tatoeba")
 TRANSLATOR = Translator.load(FOLDER)

@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from tests import references
 from tests.references import _chance
 from utils import models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.models import rnn
 from utils.models.bahdanau import AdditiveLayer
 

@@ -14,8 +14,8 @@ from tests import references
 from tests.references import _chance
 from utils import data, models
 from utils.models.checkpoint import Plain
+from utils.tasks.translation import Translator
 from utils.text import WordLevel
-from utils.translation import Translator
 
 FOLDER = data.path("translation")
 NETWORKS = {name: measured.load(name) for name in measured.NETWORKS}

@@ -25,7 +25,9 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
-from utils.attention import QUERY_BLOCK, as_count, attention, streaming_attention
+from utils.mathematics.attention import attention
+from utils.mathematics.checks import as_count
+from utils.mathematics.streaming import QUERY_BLOCK, streaming_attention
 from utils.models.rnn import CELLS, Weights, recur
 
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)

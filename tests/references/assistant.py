@@ -17,9 +17,9 @@ from transformers.utils import logging
 
 from data.recipes.assistant import unpacked
 from tests.references import FOLDER as HERE
-from utils.assistant import Assistant, Message, open_assistant
 from utils.models import generate
 from utils.models.gguf import read
+from utils.tasks.assistant import Assistant, Message, open_assistant
 
 NAME = "assistant"
 TOLERANCE = 1e-3

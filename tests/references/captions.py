@@ -7,7 +7,7 @@ from data.recipes.captions import RECIPE
 from data.recipes.captions.grammar import caption, padded, scenes
 from data.recipes.networks import Translator
 from tests.references import _recipe
-from utils.scenes import Sprites
+from utils.tasks.scenes import Sprites
 
 NAME = "captions"
 TOLERANCE = 5e-4

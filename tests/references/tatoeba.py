@@ -11,7 +11,7 @@ from data.recipes import networks
 from data.recipes.tatoeba import RECIPE
 from data.recipes.tatoeba.measure import FOLDER, linked_ids
 from tests.references import _recipe
-from utils.translation import Translator
+from utils.tasks.translation import Translator
 
 NAME = "tatoeba"
 TOLERANCE = 2e-4

@@ -18,7 +18,7 @@ from typing import Any
 
 from data.recipes.assistant import unpacked
 from utils import models
-from utils.assistant import open_assistant
+from utils.tasks.assistant import open_assistant
 
 QUESTION = "Write a short poem about a key, a map and 12 doors."
 TOKENS, REPEATS = 60, 3
@@ -62,7 +62,7 @@ def measure(wheel: Path | None) -> dict[str, Any]:
         ids = helper.read.prompt([("user", QUESTION)])
         theirs = library(path, ids)
     ways: dict[str, Callable[[], list[int]]] = {
-        "`utils.assistant`": lambda: list(
+        "`utils.tasks.assistant`": lambda: list(
             models.generate(helper.model, ids, most=TOKENS)
         ),
         "transformers, bare loop": theirs,

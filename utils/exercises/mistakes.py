@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.practice import Wrong
 
 Array = NDArray[Any]

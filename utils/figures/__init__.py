@@ -4,7 +4,7 @@ A picture is text, a real ``<table>`` or an inline ``<svg>``, drawn in milliseco
 same text serves the live figure and the notebook at rest (`Picture.static`).
 """
 
-from utils.figures.bars import bars
+from utils.figures.barchart import bars
 from utils.figures.drawings import arcs, histogram
 from utils.figures.picture import Picture, Shown, beside, show, stack
 from utils.figures.plane import arrows

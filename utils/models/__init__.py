@@ -14,21 +14,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .bahdanau import RnnEncoderDecoder
-from .bert import Bert
-from .blocks import Layer, Result
-from .cache import Cache
-from .checkpoint import CheckpointError, read_config, read_tensors
-from .distance import DistanceGpt2
-from .family import Model
-from .generate import generate, shares
-from .gguf import read as read_gguf
-from .gguf_llama import llama_from
-from .gpt2 import Gpt2
-from .llama import Llama
-from .rnn import Rnn
-from .transformer import Transformer
-from .vit import Vit
+from utils.models.bahdanau import RnnEncoderDecoder
+from utils.models.bert import Bert
+from utils.models.blocks import Layer, Result
+from utils.models.cache import Cache
+from utils.models.checkpoint import CheckpointError, read_config, read_tensors
+from utils.models.distance import DistanceGpt2
+from utils.models.family import Model
+from utils.models.generation import generate, shares
+from utils.models.gguf import read as read_gguf
+from utils.models.gguf_llama import llama_from
+from utils.models.gpt2 import Gpt2
+from utils.models.llama import Llama
+from utils.models.rnn import Rnn
+from utils.models.transformer import Transformer
+from utils.models.vit import Vit
 
 #: `model_type` in config.json -> the family that can run it
 FAMILIES: dict[str, type[Model]] = {

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..attention import softmax
-from .blocks import Layer, Result, as_ids, silenced
-from .cache import Cache
-from .checkpoint import Config, Shape
-from .family import Model, choice, whole, with_bias
-from .rnn import (
+from utils.mathematics.attention import softmax
+from utils.models.blocks import Layer, Result, as_ids, silenced
+from utils.models.cache import Cache
+from utils.models.checkpoint import Config, Shape
+from utils.models.family import Model, choice, whole, with_bias
+from utils.models.rnn import (
     CELLS,
     State,
     cell_shapes,

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..attention import merge_heads, split_heads
-from .activations import gelu
-from .blocks import Layer, Result, as_ids, look, may_look, silenced
-from .checkpoint import Config, Shape
-from .family import Model, numbered, with_bias
+from utils.mathematics.heads import merge_heads, split_heads
+from utils.models.activations import gelu
+from utils.models.blocks import Layer, Result, as_ids, look, may_look, silenced
+from utils.models.checkpoint import Config, Shape
+from utils.models.family import Model, numbered, with_bias
 
 _TABLES = {
     "word": "vocab_size",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..attention import attention, causal_mask
-from .cache import Cache
-from .checkpoint import Shape
+from utils.mathematics.attention import attention
+from utils.mathematics.masks import causal_mask
+from utils.models.cache import Cache
+from utils.models.checkpoint import Shape
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .checkpoint import Shape
+from utils.models.checkpoint import Shape
 
 Pair = tuple[np.ndarray, np.ndarray]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .blocks import Layer, look
-from .checkpoint import Config, Shape
-from .gpt2 import Gpt2
+from utils.models.blocks import Layer, look
+from utils.models.checkpoint import Config, Shape
+from utils.models.gpt2 import Gpt2
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..layers import layer_norm
-from .activations import ACTIVATIONS
-from .blocks import Result
-from .checkpoint import NOTHING, CheckpointError, Config, Shape, Tensor
+from utils.mathematics.norms import layer_norm
+from utils.models.activations import ACTIVATIONS
+from utils.models.blocks import Result
+from utils.models.checkpoint import NOTHING, CheckpointError, Config, Shape, Tensor
 
 
 class Model:

@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .checkpoint import CheckpointError, Plain, Shape, Tensor
+from utils.models.checkpoint import CheckpointError, Plain, Shape, Tensor
 
 MAGIC, VERSIONS = b"GGUF", (2, 3)
 TEXT, LIST, YES_OR_NO = 8, 9, 7

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .checkpoint import CheckpointError, Config, Plain, Tensor, compare
-from .gguf import Blocks, Gguf, broken
-from .llama import Llama, heads
+from utils.models.checkpoint import CheckpointError, Config, Plain, Tensor, compare
+from utils.models.gguf import Blocks, Gguf, broken
+from utils.models.llama import Llama, heads
 
 #: our names of a layer's tensors, which are Hugging Face's, and those of the file
 LAYER = {

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..attention import merge_heads, split_heads
-from .blocks import Layer, Result, as_ids, look, may_look_back, silenced
-from .cache import Cache
-from .checkpoint import Config, Shape
-from .family import Model, numbered, whole, with_bias
+from utils.mathematics.heads import merge_heads, split_heads
+from utils.models.blocks import Layer, Result, as_ids, look, may_look_back, silenced
+from utils.models.cache import Cache
+from utils.models.checkpoint import Config, Shape
+from utils.models.family import Model, numbered, whole, with_bias
 
 
 class Gpt2(Model):

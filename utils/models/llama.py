@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from ..attention import merge_heads, repeat_kv, split_heads
-from ..layers import rms_norm
-from ..positions import rotate
-from .blocks import Layer, Result, as_ids, look, may_look_back, silenced
-from .cache import Cache
-from .checkpoint import CheckpointError, Config, Shape, Tensor
-from .family import Model, choice, number, numbered, whole
+from utils.mathematics.heads import merge_heads, repeat_kv, split_heads
+from utils.mathematics.norms import rms_norm
+from utils.mathematics.positions import rotate
+from utils.models.blocks import Layer, Result, as_ids, look, may_look_back, silenced
+from utils.models.cache import Cache
+from utils.models.checkpoint import CheckpointError, Config, Shape, Tensor
+from utils.models.family import Model, choice, number, numbered, whole
 
 Turn = tuple[np.ndarray, np.ndarray]
 

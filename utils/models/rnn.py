@@ -17,11 +17,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .activations import sigmoid
-from .blocks import Result, as_ids
-from .cache import Cache
-from .checkpoint import CheckpointError, Config, Shape
-from .family import Model, choice, whole, with_bias
+from utils.models.activations import sigmoid
+from utils.models.blocks import Result, as_ids
+from utils.models.cache import Cache
+from utils.models.checkpoint import CheckpointError, Config, Shape
+from utils.models.family import Model, choice, whole, with_bias
 
 #: what a cell hands to the next step: h, and for an LSTM also c; (..., d) each
 State = tuple[np.ndarray, ...]

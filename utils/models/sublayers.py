@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..attention import merge_heads, split_heads
-from .blocks import Layer, look
-from .cache import Cache, Pair
-from .checkpoint import Config, Shape
-from .family import Model, numbered, with_bias
+from utils.mathematics.heads import merge_heads, split_heads
+from utils.models.blocks import Layer, look
+from utils.models.cache import Cache, Pair
+from utils.models.checkpoint import Config, Shape
+from utils.models.family import Model, numbered, with_bias
 
 
 class Part(NamedTuple):

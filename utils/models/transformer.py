@@ -20,13 +20,13 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..positions import sinusoidal
-from .blocks import Result, as_ids, may_look, may_look_back, silenced
-from .cache import Cache
-from .checkpoint import CheckpointError, Config, Shape
-from .family import choice, whole, with_bias
-from .sublayers import Part, Sublayers, side_shapes
-from .vit import as_pixels, check_patches, project
+from utils.mathematics.positions import sinusoidal
+from utils.models.blocks import Result, as_ids, may_look, may_look_back, silenced
+from utils.models.cache import Cache
+from utils.models.checkpoint import CheckpointError, Config, Shape
+from utils.models.family import choice, whole, with_bias
+from utils.models.sublayers import Part, Sublayers, side_shapes
+from utils.models.vit import as_pixels, check_patches, project
 
 #: (part, layer, head); the parts are "encoder", "decoder" and "cross"
 Head = tuple[str, int, int]

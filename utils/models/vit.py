@@ -11,10 +11,10 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..attention import merge_heads, split_heads
-from .blocks import Layer, Result, look, may_look, silenced
-from .checkpoint import CheckpointError, Config, Shape
-from .family import Model, choice, numbered, with_bias
+from utils.mathematics.heads import merge_heads, split_heads
+from utils.models.blocks import Layer, Result, look, may_look, silenced
+from utils.models.checkpoint import CheckpointError, Config, Shape
+from utils.models.family import Model, choice, numbered, with_bias
 
 _QKV = "attention.attention"
 _WEIGHTS = ("weight", "bias")

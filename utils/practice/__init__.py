@@ -1,10 +1,10 @@
 """Practice: check an answer, name the mistake, keep the progress."""
 
-from utils.practice.board import progress, reset
 from utils.practice.call import Probe
-from utils.practice.exercise import Exercise, Wrong
+from utils.practice.exercise import Exercise
 from utils.practice.outcome import Result, Table
 from utils.practice.question import Order, Question
+from utils.practice.task import Wrong
 
 __all__ = [
     "Exercise",
@@ -14,6 +14,4 @@ __all__ = [
     "Result",
     "Table",
     "Wrong",
-    "progress",
-    "reset",
 ]

@@ -4,17 +4,14 @@ import dis
 import inspect
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from utils.practice import diagnose
 from utils.practice.call import Function, Outcome
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result
-
-if TYPE_CHECKING:
-    from utils.practice.exercise import Exercise
+from utils.practice.task import Task
 
 
-def check(exercise: "Exercise", function: object) -> Result:
+def check(exercise: Task, function: object) -> Result:
     """Tell whether a function is right, or its mistake; never raise."""
     try:
         return _check(exercise, function)
@@ -23,7 +20,7 @@ def check(exercise: "Exercise", function: object) -> Result:
         return Result(NOT_YET, f"{said} Return {exercise.returns}.")
 
 
-def _check(exercise: "Exercise", function: object) -> Result:
+def _check(exercise: Task, function: object) -> Result:
     if function is None or function is Ellipsis:
         return _open(exercise)
     if not callable(function):
@@ -43,20 +40,20 @@ def _check(exercise: "Exercise", function: object) -> Result:
     return Result(NOT_YET, said) if said else _passed(exercise)
 
 
-def _passed(exercise: "Exercise") -> Result:
+def _passed(exercise: Task) -> Result:
     names = [probe.name for probe in exercise.probes]
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
     said = f"`{exercise.name}` gives the right numbers for {listed}."
     return Result(CORRECT, said)
 
 
-def _open(exercise: "Exercise") -> Result:
+def _open(exercise: Task) -> Result:
     stop = "" if exercise.title.endswith("?") else "."
     said = f"{exercise.title}{stop} Replace the placeholder, run the cell, check again."
     return Result(NOT_ATTEMPTED, said)
 
 
-def _not_a_function(exercise: "Exercise", value: object) -> str:
+def _not_a_function(exercise: Task, value: object) -> str:
     return (
         f"`check` calls your function itself, so give it the name alone: "
         f"`check({exercise.name})`. What came is of type `{type(value).__name__}`, "
@@ -112,7 +109,7 @@ def _source(function: Function) -> str:
         return ""
 
 
-def _wrong_call(exercise: "Exercise", function: Function) -> str:
+def _wrong_call(exercise: Task, function: Function) -> str:
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none

@@ -1,21 +1,17 @@
 """Set a function's numbers beside the expected ones, entry by entry."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from utils.practice import diagnose
 from utils.practice.call import Function, Numbers, describe, numbers
 from utils.practice.check import check
 from utils.practice.outcome import NOT_YET, Result, Table
-
-if TYPE_CHECKING:
-    from utils.practice.exercise import Exercise
+from utils.practice.task import Task
 
 _MOST_ROWS = 24
 
 
-def compare(exercise: "Exercise", function: object) -> Result:
+def compare(exercise: Task, function: object) -> Result:
     """Set yours beside the expected numbers on the first probe that fails."""
     result = check(exercise, function)
     if result.status != NOT_YET or not callable(function):
@@ -26,7 +22,7 @@ def compare(exercise: "Exercise", function: object) -> Result:
         return result
 
 
-def _compared(exercise: "Exercise", function: Function, result: Result) -> Result:
+def _compared(exercise: Task, function: Function, result: Result) -> Result:
     outcomes = exercise.try_out(function)
     rights = list(diagnose.rights(exercise, outcomes))
     index = rights.index(False) if False in rights else -1

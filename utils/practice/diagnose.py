@@ -7,7 +7,7 @@ fits no name is shown as a difference, without a guess.
 import inspect
 import traceback
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,15 +20,13 @@ from utils.practice.call import (
     describe,
     numbers,
 )
-
-if TYPE_CHECKING:
-    from utils.practice.exercise import Exercise, Wrong
+from utils.practice.task import Task, Wrong
 
 # These say that the code is unfinished, not which mistake of thought was made.
 _SLIPS = (NameError, AttributeError, ImportError, RecursionError, AssertionError)
 
 
-def problem(exercise: "Exercise", function: Function, outcomes: list[Outcome]) -> str:
+def problem(exercise: Task, function: Function, outcomes: list[Outcome]) -> str:
     """Say in what the outcomes differ from the expected ones; "" if in nothing."""
     failing = [i for i, right in enumerate(rights(exercise, outcomes)) if not right]
     if not failing:
@@ -47,14 +45,14 @@ def problem(exercise: "Exercise", function: Function, outcomes: list[Outcome]) -
     )
 
 
-def rights(exercise: "Exercise", outcomes: list[Outcome]) -> Iterator[bool]:
+def rights(exercise: Task, outcomes: list[Outcome]) -> Iterator[bool]:
     """Tell for each probe whether the outcome is right."""
     for outcome, expected in zip(outcomes, exercise.expected, strict=True):
         plain = not isinstance(outcome.value, (list, tuple)) or expected.ndim == 0
         yield plain and close(numbers(outcome.value), expected)
 
 
-def _nothing(exercise: "Exercise", outcome: Outcome) -> str:
+def _nothing(exercise: Task, outcome: Outcome) -> str:
     if outcome.printed.strip():
         return (
             "Your function prints its result and returns nothing. What is printed can "
@@ -66,7 +64,7 @@ def _nothing(exercise: "Exercise", outcome: Outcome) -> str:
     )
 
 
-def _recognised(exercise: "Exercise", outcomes: list[Outcome]) -> str:
+def _recognised(exercise: Task, outcomes: list[Outcome]) -> str:
     for bank in ("mistakes", "double_mistakes"):
         known: Sequence[tuple[Wrong, list[Outcome]]] = getattr(exercise, bank)
         fits = [wrong for wrong, made in known if _fits(exercise, outcomes, made)]
@@ -78,7 +76,7 @@ def _recognised(exercise: "Exercise", outcomes: list[Outcome]) -> str:
     return ""
 
 
-def _fits(exercise: "Exercise", outcomes: list[Outcome], made: list[Outcome]) -> bool:
+def _fits(exercise: Task, outcomes: list[Outcome], made: list[Outcome]) -> bool:
     evidence = False
     for yours, theirs, expected in zip(outcomes, made, exercise.expected, strict=True):
         if yours.error is not None or theirs.error is not None:
@@ -98,9 +96,7 @@ def _fits(exercise: "Exercise", outcomes: list[Outcome], made: list[Outcome]) ->
     return evidence
 
 
-def _stopped(
-    exercise: "Exercise", function: Function, probe: Probe, outcome: Outcome
-) -> str:
+def _stopped(exercise: Task, function: Function, probe: Probe, outcome: Outcome) -> str:
     error = outcome.error
     if error is None:
         return ""
@@ -155,7 +151,7 @@ def _look_next(error: BaseException) -> str:
     return "Look at that line first: what are the types and shapes of its parts?"
 
 
-def _kind(exercise: "Exercise", value: Any, expected: Numbers) -> str:
+def _kind(exercise: Task, value: Any, expected: Numbers) -> str:
     """Look at the type: a tuple, a list, a single number, no numbers at all."""
     if isinstance(value, tuple) and any(close(numbers(v), expected) for v in value):
         return (
@@ -184,7 +180,7 @@ def _kind(exercise: "Exercise", value: Any, expected: Numbers) -> str:
     return ""
 
 
-def _shape(exercise: "Exercise", index: int, outcome: Outcome) -> str:
+def _shape(exercise: Task, index: int, outcome: Outcome) -> str:
     got, expected = numbers(outcome.value), exercise.expected[index]
     if got is None or got.shape == expected.shape:
         return ""
@@ -203,7 +199,7 @@ def _shape(exercise: "Exercise", index: int, outcome: Outcome) -> str:
     return f"With {shapes} {said}. Return {exercise.returns}."
 
 
-def _rounded(exercise: "Exercise", outcomes: list[Outcome]) -> str:
+def _rounded(exercise: Task, outcomes: list[Outcome]) -> str:
     got = [numbers(outcome.value) for outcome in outcomes]
     for decimals in range(6):
         goals = [np.round(expected, decimals) for expected in exercise.expected]
@@ -215,7 +211,7 @@ def _rounded(exercise: "Exercise", outcomes: list[Outcome]) -> str:
     return ""
 
 
-def _changed(exercise: "Exercise", outcomes: list[Outcome]) -> str:
+def _changed(exercise: Task, outcomes: list[Outcome]) -> str:
     touched = [outcome.changed[0] for outcome in outcomes if outcome.changed]
     if not touched:
         return ""
@@ -229,7 +225,7 @@ def _changed(exercise: "Exercise", outcomes: list[Outcome]) -> str:
 
 
 def _difference(
-    exercise: "Exercise", function: Function, index: int, outcome: Outcome
+    exercise: Task, function: Function, index: int, outcome: Outcome
 ) -> str:
     got, expected = numbers(outcome.value), exercise.expected[index]
     if got is None:

@@ -6,10 +6,10 @@ piece, others are cut into several (``##`` marks a piece that goes on a word).
 `BytePair` spells any text at all, with pieces from single bytes to whole words.
 """
 
-from .bytepair import BytePair
-from .tokens import Tokens
-from .wordlevel import WordLevel
-from .wordpiece import WordPiece
-from .words import join_words, split_words
+from utils.text.bytepair import BytePair
+from utils.text.tokens import Tokens
+from utils.text.wordlevel import WordLevel
+from utils.text.wordpiece import WordPiece
+from utils.text.words import join_words, split_words
 
 __all__ = ["BytePair", "Tokens", "WordLevel", "WordPiece", "join_words", "split_words"]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from .tokens import Tokens, as_text
+from utils.text.tokens import Tokens, as_text
 
 LIMIT = 1024
 _REMEMBERED = 10_000  # words that need not be spelt again

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .tokens import Tokens, as_text, read_vocabulary
-from .words import TYPED_MARKS, join_words, split_words
+from utils.text.tokens import Tokens, as_text, read_vocabulary
+from utils.text.words import TYPED_MARKS, join_words, split_words
 
 
 class WordLevel:

@@ -7,8 +7,8 @@ Devlin and others (2018). The ids are those of Hugging Face's `tokenizers`.
 from collections.abc import Sequence
 from pathlib import Path
 
-from .tokens import Tokens, as_text, read_vocabulary
-from .words import split_words
+from utils.text.tokens import Tokens, as_text, read_vocabulary
+from utils.text.words import split_words
 
 LIMIT = 64
 _SPECIAL = ("[UNK]", "[CLS]", "[SEP]")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from utils.assistant import FILE, PACKAGE, SHA256, VERSION
+from utils.tasks.assistant import FILE, PACKAGE, SHA256, VERSION
 
 WHEEL = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
 

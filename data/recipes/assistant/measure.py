@@ -17,7 +17,7 @@ from data.recipes.assistant.questions import CAPITALS, INVENTED, SHOWN, knows_no
 from data.recipes.lookup.stories import NAMES, THINGS, Story, fresh_stories
 from data.recipes.tables import results, rounded, table
 from tests import references
-from utils.assistant import Assistant, open_assistant
+from utils.tasks.assistant import Assistant, open_assistant
 from utils.text import join_words
 
 FACTS, STORIES, MOST = (1, 2, 4, 8), 40, 40

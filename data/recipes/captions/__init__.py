@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from data.recipes.captions import sprites
 from data.recipes.captions.grammar import VOCABULARY
 from data.recipes.recipe import Part, Recipe
-from utils.scenes import PATCH, SIDE
+from utils.tasks.scenes import PATCH, SIDE
 
 if TYPE_CHECKING:
     from data.recipes.training import Run

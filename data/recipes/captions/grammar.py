@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from data.recipes.captions.sprites import NOUNS
-from utils.scenes import BACKGROUNDS, SIDE, SIZES, Scene, Thing
-from utils.translation import BEGIN, END, UNKNOWN
+from utils.tasks.scenes import BACKGROUNDS, SIDE, SIZES, Scene, Thing
+from utils.tasks.translation import BEGIN, END, UNKNOWN
 
 WHERE = {
     "meadow": "in the meadow",

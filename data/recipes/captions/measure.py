@@ -19,8 +19,8 @@ from data.recipes.captions.grammar import (
 from data.recipes.captions.sprites import NOUNS, STRANGERS
 from data.recipes.manifest import DATA
 from data.recipes.tables import files, results, rounded, table
-from utils.captions import Caption, Captioner
-from utils.scenes import BACKGROUNDS, PATCH, SIDE, SIZES, Scene, Sprites, Thing
+from utils.tasks.captions import Caption, Captioner
+from utils.tasks.scenes import BACKGROUNDS, PATCH, SIDE, SIZES, Scene, Sprites, Thing
 
 FOLDER = DATA / "captions"
 COUNT, AT_ONCE = 500, 100

@@ -12,7 +12,7 @@ import numpy as np
 
 from data.recipes.manifest import DATA
 from data.recipes.recipe import Source
-from utils.scenes import SIZES, Sprites
+from utils.tasks.scenes import SIZES, Sprites
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -27,7 +27,7 @@ from data.recipes.captions.grammar import (
 )
 from data.recipes.captions.sprites import NOUNS
 from data.recipes.networks import Config, Translator, waves
-from utils.scenes import PATCH, SIZES, Scene, Sprites
+from utils.tasks.scenes import PATCH, SIZES, Scene, Sprites
 
 #: what the throw-away layer tells of a patch; the first of each is "nothing"
 KINDS = (1 + len(NOUNS), 1 + len(SIZES), 1 + MOST)

@@ -12,7 +12,7 @@ from data.recipes.digits.pictures import CLASSES, MOST
 from data.recipes.manifest import DATA
 from data.recipes.tables import files, results, rounded, table
 from utils import data, models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.models.vit import cut
 
 FOLDER = DATA / "digits"

@@ -24,7 +24,7 @@ from data.recipes.lookup.stories import (
 from data.recipes.manifest import DATA
 from data.recipes.tables import files, results, rounded, table
 from utils import models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 
 FOLDER = DATA / "lookup"
 COUNT, AT_ONCE = 250, 50

@@ -25,7 +25,7 @@ from data.recipes.swap.grammar import (
 )
 from data.recipes.tables import files, results, rounded
 from utils import models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.text import WordPiece
 
 FOLDER = DATA / "swap"

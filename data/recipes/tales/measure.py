@@ -16,7 +16,7 @@ from data.recipes.tables import files, results, rounded
 from data.recipes.tales.books import BOOKS, HELD_OUT, cleaned, held_out, read
 from data.recipes.tales.ngram import KneserNey
 from utils import models
-from utils.attention import softmax
+from utils.mathematics.attention import softmax
 from utils.text import BytePair
 
 FOLDER = DATA / "tales"

@@ -18,8 +18,8 @@ from data.recipes.tables import files, results, rounded, table
 from data.recipes.tatoeba import pairs, probes
 from data.recipes.tatoeba.pairs import Corpus, Sentence
 from utils import data, models
+from utils.tasks.translation import MOST, UNKNOWN, Translator
 from utils.text import join_words
-from utils.translation import MOST, UNKNOWN, Translator
 
 FOLDER = DATA / "tatoeba"
 AT_ONCE, SHOWN, LOWEST, SEED = 100, 10, 10, 0

@@ -23,7 +23,8 @@ from data.recipes.translation.pairs import (
     target_ids,
 )
 from data.recipes.translation.phrases import Example
-from utils import models, translation
+from utils import models
+from utils.tasks import translation
 
 FOLDER = DATA / "translation"
 #: the three, and what the card calls them

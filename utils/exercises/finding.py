@@ -1,0 +1,119 @@
+"""Find the lessons' exercises and questions; nothing is registered by hand.
+
+A lesson is a folder of its name beside this file. In it, each exercise is a file
+`_NAME.py`, and `_questions.py` holds what is recalled, guessed and put in order. The
+folder's `__init__.py` tells the lesson's number, its title and the order of its
+exercises.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+from typing import NamedTuple
+
+from utils.practice import Exercise, Order, Question
+
+Item = Exercise | Question | Order
+_HERE = "utils/exercises"
+
+
+class Lesson(NamedTuple):
+    """What a lesson is called, and its items by name, in reading order."""
+
+    number: str
+    name: str
+    title: str
+    items: dict[str, Item]
+
+
+def gathered(package: str) -> dict[str, Item]:
+    """Find the items of one lesson, the exercises first, in their order.
+
+    Parameters
+    ----------
+    package
+        The full name of the lesson's package, its ``__name__``.
+
+    Raises
+    ------
+    ValueError
+        If a file lacks its exercise, or an item is not called what its key says.
+    """
+    lesson = importlib.import_module(package)
+    names = [name for _, name, _ in pkgutil.iter_modules(lesson.__path__)]
+    found: dict[str, Item] = {}
+    for name in [*_in_order(lesson, names), "_questions"]:
+        if name in names:
+            found |= _items(importlib.import_module(f"{package}.{name}"), lesson)
+    return found
+
+
+def _in_order(lesson: ModuleType, names: list[str]) -> list[str]:
+    """Compare the list of exercises with the files that are there."""
+    where = f"{_HERE}/{_short(lesson)}"
+    listed = [f"_{name}" for name in lesson.EXERCISES]
+    for name in listed:
+        if name not in names:
+            raise ValueError(f"{where}/{name}.py is missing: EXERCISES names it")
+    for name in names:
+        if name not in (*listed, "_questions"):
+            raise ValueError(
+                f"{where}/{name}.py is in no place of the lesson: add "
+                f"“{name.lstrip('_')}” to EXERCISES in {where}/__init__.py"
+            )
+    return listed
+
+
+def _items(module: ModuleType, lesson: ModuleType) -> dict[str, Item]:
+    found = {}
+    where = f"{_HERE}/{_short(lesson)}/{_short(module)}.py"
+    for name, item in vars(module).items():
+        if not isinstance(item, Item):
+            continue
+        if item.key != f"{lesson.NUMBER}.{name}":
+            expected = f"“{lesson.NUMBER}.{name}”"
+            raise ValueError(
+                f"{where}: {name} has the key “{item.key}”, not {expected}"
+            )
+        found[name] = item
+    if not found or not (_short(module) == "_questions" or _short(module)[1:] in found):
+        raise ValueError(f"{where} has no exercise called {_short(module)[1:]}")
+    return found
+
+
+def _short(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+@cache
+def lessons() -> dict[str, Lesson]:
+    """Find every lesson, by number.
+
+    Raises
+    ------
+    ValueError
+        If two lessons share a number, or a lesson's folder does not say what it must.
+    """
+    found: dict[str, Lesson] = {}
+    for lesson in sorted(_lessons()):
+        if lesson.number in found:
+            both = f"{found[lesson.number].name} and {lesson.name}"
+            raise ValueError(f"{_HERE}: {both} share the number {lesson.number}")
+        found[lesson.number] = lesson
+    return found
+
+
+def _lessons() -> Iterator[Lesson]:
+    package = importlib.import_module(__name__.rpartition(".")[0])
+    for _, name, is_folder in pkgutil.iter_modules(package.__path__):
+        if not is_folder:
+            continue
+        module = importlib.import_module(f"{package.__name__}.{name}")
+        for needed in ("NUMBER", "TITLE", "EXERCISES"):
+            if not hasattr(module, needed):
+                raise ValueError(
+                    f"{_HERE}/{name}/__init__.py does not say its {needed}"
+                )
+        yield Lesson(module.NUMBER, name, module.TITLE, gathered(module.__name__))

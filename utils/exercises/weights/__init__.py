@@ -1,0 +1,8 @@
+"""Lesson 05, how do scores become shares?: its exercises and questions."""
+
+from utils.exercises.finding import gathered
+
+NUMBER, TITLE = "05", "Turn scores into weights"
+EXERCISES = ("softmax_by_hand", "softmax", "temperature", "entropy")
+
+globals().update(gathered(__name__))

@@ -1,0 +1,21 @@
+"""The live figure: sliders -> numbers -> picture, and the same in words."""
+
+from contextlib import suppress
+
+from utils.live.figure import BADGES, Answer, Choice, Control, Live, Number, Text, View
+
+with suppress(ImportError):  # without Jupyter a figure still answers, and stands still
+    from utils.live.widget import bridge
+
+    Live.bridge = staticmethod(bridge)
+
+__all__ = [
+    "BADGES",
+    "Answer",
+    "Choice",
+    "Control",
+    "Live",
+    "Number",
+    "Text",
+    "View",
+]

@@ -1,0 +1,1 @@
+"""A trained model with its words, ready to ask: a page a task."""
