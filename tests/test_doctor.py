@@ -14,10 +14,12 @@ from utils.doctor import ROOT, Environment, doctor
 
 GOOD = {
     "anywidget": "0.9.18",
+    "fsrs": "6.3.2",
     "ipywidgets": "8.1.7",
     "jupyterlab": "4.4.9",
     "matplotlib": "3.10.0",
     "numpy": "2.3.1",
+    "platformdirs": "4.5.0",
     "safetensors": "0.6.0rc1",
     "tqdm": "4.67.1",
 }
