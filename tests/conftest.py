@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 # Before NumPy is imported: one thread adds up in one order on every machine.
@@ -15,11 +16,29 @@ import hypothesis
 import pytest
 
 from tools import browser as browsers
+from utils.practice import kept
 
 IN_CI = bool(os.environ.get("CI"))
 # Times on a shared machine say nothing; in CI the same examples come each time.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=IN_CI)
 hypothesis.settings.load_profile("course")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A progress file of the test's own, not yet written."""
+    path = tmp_path / "data" / "progress.json"
+    monkeypatch.setenv(kept.VARIABLE, str(path))
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(kept, "_unsaved", {})
+    return path
+
+
+@pytest.fixture
+def off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read or written, and nothing remembered from other tests."""
+    monkeypatch.setenv(kept.VARIABLE, "off")
+    monkeypatch.setattr(kept, "_unsaved", {})
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,6 @@ from utils import exercises
 from utils.exercises import progress, reset
 from utils.practice import (
     Exercise,
-    Order,
     Probe,
     Question,
     Result,
@@ -33,25 +32,17 @@ from utils.practice import (
 HOSTILE = "<img src=x onerror=alert(1)></style>\"'&\u202e\x00"
 
 
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A progress file of the test's own, not yet written."""
-    path = tmp_path / "data" / "progress.json"
-    monkeypatch.setenv(kept.VARIABLE, str(path))
-    monkeypatch.delenv("CI", raising=False)
-    monkeypatch.setattr(kept, "_unsaved", {})
-    return path
-
-
-@pytest.fixture
-def off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is read or written, and nothing remembered from other tests."""
-    monkeypatch.setenv(kept.VARIABLE, "off")
-    monkeypatch.setattr(kept, "_unsaved", {})
-
-
 def _double(x: Any) -> Any:
     return 2 * x
+
+
+QUESTION = Question(
+    key="05.guess",
+    prompt="Which?",
+    options={"A": "this", "B": "that"},
+    answer="B",
+    feedback={"A": "Not this.", "B": "Yes, that."},
+)
 
 
 def make(**changed: Any) -> Exercise:
@@ -307,83 +298,6 @@ def test_the_solution_opens_after_a_pass_or_on_demand(file: Path) -> None:
     assert make().solution().code, "a pass of an earlier session counts"
 
 
-# Questions
-
-
-QUESTION = Question(
-    key="05.guess",
-    prompt="Which?",
-    options={"A": "this", "B": "that"},
-    answer="B",
-    feedback={"A": "Not this.", "B": "Yes, that."},
-)
-NUMBER = Question(
-    key="05.number",
-    prompt="How many?",
-    answer=0.5,
-    tolerance=0.02,
-    feedback={"right": "Yes.", "2.0": "Upside down.", "low": "More.", "other": "No."},
-)
-
-
-@pytest.mark.usefixtures("off")
-def test_a_question_is_asked_and_answered() -> None:
-    asked = QUESTION.predict()
-    assert "A       this" in repr(asked) and 'role="status"' in asked.html()
-    assert QUESTION._repr_mimebundle_() == asked._repr_mimebundle_()
-    for guess in ("b", " B ", "(b)", "that", "THAT"):
-        assert QUESTION.predict(guess).message == "You chose B. Yes, that."
-    for nonsense in ("C", "AB", 7, HOSTILE, "x" * 10_000, Ellipsis):
-        assert QUESTION.predict(nonsense).status == "not attempted"
-        assert len(QUESTION.predict(nonsense).message) < 200
-
-
-@pytest.mark.usefixtures("off")
-def test_a_number_is_judged_with_its_tolerance_and_its_known_mistakes() -> None:
-    for right in (0.5, "0,5", "0.51", 0.48, np.float64(0.5)):
-        assert NUMBER.predict(right).status == "correct"
-    assert "Upside down." in NUMBER.predict(2).message
-    assert "More." in NUMBER.predict(0.1).message
-    assert "No." in NUMBER.predict(30).message
-    for nonsense in ("half", "nan", "1e999", "0.5.5"):
-        assert NUMBER.predict(nonsense).status == "not attempted"
-
-
-def test_a_question_without_its_feedback_is_refused() -> None:
-    with pytest.raises(ValueError, match="feedback lacks"):
-        Question(key="05.x", prompt="?", options={"A": "a"}, answer="A", feedback={})
-    with pytest.raises(ValueError, match="not one of the options"):
-        Question(
-            key="05.x", prompt="?", options={"A": ""}, answer="B", feedback={"A": "-"}
-        )
-    with pytest.raises(ValueError, match="feedback lacks"):
-        Order(key="05.x", prompt="?", lines={"A": "a", "B": "b"}, answer="A")
-
-
-ORDER = Order(
-    key="05.order",
-    prompt="Order them.",
-    lines={"A": "e = exp(x)", "B": "total = sum(e)", "C": "e / total", "D": "e / n"},
-    answer="ABC",
-    feedback={"D": "The count is not the sum."},
-)
-
-
-@pytest.mark.usefixtures("off")
-def test_lines_in_order_and_out_of_order() -> None:
-    assert ORDER.order("a b c").status == "correct"
-    assert ORDER.order("a, b > c").status == "correct"
-    assert ORDER.order("ABD").message == "The count is not the sum."
-    assert "1 from the start in place. Look at place 2" in ORDER.order("ACB").message
-    assert "Still missing below: 1" in ORDER.order("AB").message
-    for nonsense in ("A A", "XYZ", HOSTILE):
-        assert ORDER.order(nonsense).status == "not attempted"
-    several = Order(
-        key="05.o", prompt="", lines={"A": "a", "B": "b"}, answer=("AB", "BA")
-    )
-    assert several.order("BA") and several.order("AB")
-
-
 # Progress
 
 
@@ -401,14 +315,6 @@ def test_what_is_done_is_kept_and_a_pass_is_never_taken_back(file: Path) -> None
     exercise.check(_double)
     exercise.check(np.square)
     assert entries(file) == {"05.softmax": {"status": "correct"}}
-
-
-def test_the_first_guess_is_kept(file: Path) -> None:
-    QUESTION.predict("A")
-    QUESTION.predict("B")
-    QUESTION.predict("A")
-    expected = {"status": "correct", "first": "A", "last": "A"}
-    assert entries(file) == {"05.guess": expected}
 
 
 def test_unknown_parts_of_the_file_survive(file: Path) -> None:

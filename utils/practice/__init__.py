@@ -2,8 +2,9 @@
 
 from utils.practice.call import Probe
 from utils.practice.exercise import Exercise
+from utils.practice.order import Order
 from utils.practice.outcome import Result, Table
-from utils.practice.question import Order, Question
+from utils.practice.question import Question
 from utils.practice.task import Wrong
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Questions (predict, recall) and lines to put in order, all answered by typing."""
+"""Questions, to guess before a result is seen or to recall, answered by typing."""
 
 import math
 import re
@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 from utils.practice import kept
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
+from utils.practice.typed import short, written
+
+_RIGHT, _WRONG, _FIRST = "✔ right", "✘ not so", "the first"
+_HOW = 'Put your letter between the quotes of `predict("")` and run the cell.'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +20,8 @@ class Question:
     Parameters
     ----------
     key : str
-        Lesson and name, for example ``"05.guess_hot"``.
+        Lesson and name, for example ``"05.guess_hot"``. What is to be recalled from
+        an earlier lesson has a name that begins with ``recall_``.
     prompt : str
         The question.
     options : mapping of str to str, optional
@@ -36,8 +41,8 @@ class Question:
     ...     key="00.half", prompt="What is 1 / 2?", answer=0.5, tolerance=0.01,
     ...     feedback={"right": "One of two.", "2": "That is 2 / 1.", "other": "No."},
     ... )
-    >>> half.predict("2").message
-    'You said 2. That is 2 / 1.'
+    >>> half.predict("0.5").message
+    'You guessed 0.5, and so it is. One of two.\\nWhat is 1 / 2?'
     """
 
     key: str
@@ -54,8 +59,16 @@ class Question:
         if self.options and self.answer not in self.options:
             raise ValueError(f"{self.key}: {self.answer!r} is not one of the options")
 
+    @property
+    def recalls(self) -> bool:
+        """Tell whether it asks for an earlier lesson, not for a guess."""
+        return self.key.partition(".")[2].startswith("recall_")
+
     def predict(self, guess: object = "") -> Result:
         """Ask the question, or answer it: keep the guess and tell what it means.
+
+        A wrong guess does not open the right one: what stands below it in the lesson
+        does that, and the answer tells why the guess looked right.
 
         Parameters
         ----------
@@ -67,44 +80,49 @@ class Question:
         Result
             It shows itself in a notebook; nothing is ever raised.
         """
-        text = str(guess).strip()
+        text = written(guess)
         if guess is None or not text:
-            return self._ask()
+            return Result(NOT_ATTEMPTED, self._asked(), self._word, table=self._open())
         return self._choose(text) if self.options else self._measure(text)
 
-    def _ask(self) -> Result:
+    @property
+    def _word(self) -> str:
+        return "Your answer" if self.recalls else "Your guess"
+
+    def _asked(self) -> str:
+        if self.options:
+            return self.prompt
+        how = "Put your number between the brackets of `predict()` and run the cell."
+        return f"{self.prompt}\n{how}"
+
+    def _open(self) -> Table | None:
+        """List the options, with nothing marked."""
         if not self.options:
-            how = (
-                "Put your number between the brackets of `predict()` and run the cell."
-            )
-            return Result(NOT_ATTEMPTED, f"{self.prompt}\n{how}", "Your guess")
-        how = (
-            "Put your letter between the quotes of `predict" + '("")` and run the cell.'
-        )
-        table = Table(how, ("letter", "answer"), list(self.options.items()))
-        return Result(NOT_ATTEMPTED, self.prompt, "Your guess", table=table)
+            return None
+        return Table(_HOW, ("letter", "answer"), list(self.options.items()))
 
     def _choose(self, text: str) -> Result:
-        plain = text.strip("().: ").casefold()
+        plain = _bare(text)
         for letter, option in self.options.items():
-            if plain in (letter.casefold(), option.casefold()):
+            if plain in (_bare(letter), _bare(option)):
                 right = letter == self.answer
-                said = f"You chose {letter}. {self.feedback[letter]}"
-                return self._kept(letter, right, said)
+                return self._kept(letter, letter, right, self.feedback[letter])
         letters = ", ".join(self.options)
-        said = f"“{text[:40]}” is none of the letters {letters}. Choose one of them."
-        return Result(NOT_ATTEMPTED, said, "Your guess")
+        return self._unread(f"is none of the letters {letters}. Choose one.", text)
 
     def _measure(self, text: str) -> Result:
         try:
-            number = float(text.replace(",", ".").rstrip("."))
+            number = float(text.replace("−", "-").replace(",", ".").rstrip("."))
             if not math.isfinite(number):
                 raise ValueError
         except ValueError:
-            said = f"“{text[:40]}” is not a number. Write one like 0.5."
-            return Result(NOT_ATTEMPTED, said, "Your guess")
+            return self._unread("is not a number. Write one like 0.5.", text)
         right = abs(number - float(self.answer)) <= self.tolerance + 1e-12
-        return self._kept(number, right, f"You said {text[:40]}. {self._about(number)}")
+        return self._kept(number, short(text), right, self._about(number))
+
+    def _unread(self, problem: str, text: str) -> Result:
+        said = f"“{short(text)}” {problem}\n{self.prompt}"
+        return Result(NOT_ATTEMPTED, said, self._word, table=self._open())
 
     def _about(self, number: float) -> str:
         gap = number - float(self.answer)
@@ -118,105 +136,55 @@ class Question:
         side = "low" if gap < 0 else "high"
         return self.feedback.get(side, self.feedback["other"])
 
-    def _kept(self, guess: object, right: bool, said: str) -> Result:
+    def _kept(self, guess: str | float, text: str, right: bool, about: str) -> Result:
         status = "correct" if right else "tried"
         notice = kept.record(self.key, status=status, first=guess, last=guess)
+        first = kept.items()[0].get(self.key, {}).get("first")
+        if self.options:
+            table = self._marked(guess, first, right)
+        else:
+            table = self._beside(text, None if first == guess else first, right)
         word = "" if right else "Look again"
-        return Result(CORRECT if right else NOT_YET, said, word, notice=notice)
+        said = f"{self._compared(text, right)} {about}\n{self.prompt}"
+        verdict = CORRECT if right else NOT_YET
+        return Result(verdict, said, word, table=table, notice=notice)
+
+    def _compared(self, text: str, right: bool) -> str:
+        if self.recalls:
+            return f"You {'chose' if self.options else 'said'} {text}."
+        outcome = "and so it is" if right else "but it comes out otherwise"
+        return f"You guessed {text}, {outcome}."
+
+    def _caption(self, right: bool) -> str:
+        if right:
+            return f"{self._word} is right."
+        return "Try again." if self.recalls else "Go on and see; then guess again."
+
+    def _marked(self, guess: object, first: object, right: bool) -> Table:
+        """List the options, this guess and the first one marked."""
+        rows = []
+        for letter, option in self.options.items():
+            mark = _FIRST if letter == first else ""
+            if letter == guess:
+                mark = _RIGHT if right else _WRONG
+            rows.append((letter, option, mark))
+        columns = ("letter", "answer", self._word.lower())
+        return Table(self._caption(right), columns, rows)
+
+    def _beside(self, text: str, first: object, right: bool) -> Table:
+        """Set the guess beside the answer, which is not told before it is found."""
+        rows = [("now", text, _RIGHT if right else _WRONG)]
+        if isinstance(first, float):
+            rows.insert(0, (_FIRST, f"{first:g}", ""))
+        if right:
+            rows.append(("exact", f"{float(self.answer):g}", ""))
+        columns = (self._word.lower(), "number", "mark")
+        return Table(self._caption(right), columns, rows)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return self._ask()._repr_mimebundle_()
+        return self.predict()._repr_mimebundle_()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """Lines of code to put in order; some may be distractors that belong nowhere.
-
-    Parameters
-    ----------
-    key, prompt : str
-        As for a `Question`.
-    lines : mapping of str to str
-        Letter to line of code.
-    answer : str or tuple of str
-        The letters in order, for example ``"CADB"``; several orders may be right.
-    feedback : mapping of str to str, optional
-        Letter of a distractor, or a whole wrong order, to what to tell about it.
-    """
-
-    key: str
-    prompt: str
-    lines: Mapping[str, str]
-    answer: str | tuple[str, ...]
-    feedback: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for answer in self.answers:
-            if unknown := set(answer) - set(self.lines):
-                raise ValueError(f"{self.key}: no line is called {sorted(unknown)}")
-        distractors = set(self.lines) - set("".join(self.answers))
-        if silent := distractors - set(self.feedback):
-            raise ValueError(f"{self.key}: feedback lacks {sorted(silent)}")
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The orders that are right."""
-        return (self.answer,) if isinstance(self.answer, str) else self.answer
-
-    def order(self, guess: object = "") -> Result:
-        """Show the lines, or answer with their letters in order, like ``"C A D B"``."""
-        letters = re.sub(r"[\s,;.>-]+", "", str(guess)).upper()
-        if guess is None or not letters:
-            return self._ask()
-        if problem := self._unreadable(letters):
-            return Result(NOT_ATTEMPTED, problem, "Your order")
-        right = letters in self.answers
-        status = "correct" if right else "tried"
-        notice = kept.record(self.key, status=status, first=letters, last=letters)
-        said = self._praise() if right else self._advice(letters)
-        code = "\n".join(self.lines[letter] for letter in letters)
-        return Result(CORRECT if right else NOT_YET, said, code=code, notice=notice)
-
-    def _ask(self) -> Result:
-        how = 'Write the letters in order, for example `order("B A C")`.'
-        if len(self.answers[0]) < len(self.lines):
-            how = f"{how} Not every line is needed."
-        table = Table(how, ("letter", "line"), list(self.lines.items()))
-        return Result(NOT_ATTEMPTED, self.prompt, "Your order", table=table)
-
-    def _unreadable(self, letters: str) -> str:
-        if unknown := [letter for letter in letters if letter not in self.lines]:
-            known = ", ".join(self.lines)
-            return f"There is no line “{unknown[0]}”. The lines are {known}."
-        twice = [letter for letter in letters if letters.count(letter) > 1]
-        return f"Line {twice[0]} is there twice. Use each line once." if twice else ""
-
-    def _praise(self) -> str:
-        return self.feedback.get(
-            "right", "That is an order that works. Read it once more."
-        )
-
-    def _advice(self, letters: str) -> str:
-        for known in (letters, *letters):
-            if known in self.feedback:
-                return self.feedback[known]
-        best = max(self.answers, key=lambda answer: _shared(letters, answer))
-        placed = _shared(letters, best)
-        if placed == len(letters):
-            return f"Right so far. Still missing below: {len(best) - placed}."
-        if placed == len(best):
-            return f"It is complete after {placed}: line {letters[placed]} is too many."
-        start = f"{placed} from the start in place. " if placed else ""
-        return (
-            f"{start}Look at place {placed + 1}, line {letters[placed]}: what must be "
-            "known before it can run, and is it there yet?"
-        )
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return self._ask()._repr_mimebundle_()
-
-
-def _shared(left: str, right: str) -> int:
-    """Count the letters that agree from the start."""
-    same = [a == b for a, b in zip(left, right, strict=False)]
-    return [*same, False].index(False)
+def _bare(text: str) -> str:
+    """Leave out what may stand around a letter."""
+    return text.strip("().:\"' ").casefold()
