@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from utils.text import BytePair
-from utils.text.bytepair import LETTERS, joined, split
+from utils.text.bytepair import joined
+from utils.text.bytewords import LETTERS, split
 
 IDS = {letter: place for place, letter in enumerate(LETTERS)}
 MERGES = [("t", "h"), ("th", "e"), ("Ġ", "the"), ("Ã", "©"), ("1", "2")]

@@ -15,7 +15,7 @@ from utils import models, rotary, rotate
 from utils.models import gguf
 from utils.models.gguf_llama import LAYER
 from utils.tasks.assistant import END, END_OF_TEXT, START, open_assistant
-from utils.text.bytepair import LETTERS
+from utils.text.bytewords import LETTERS
 
 #: a LLaMA of two layers, four heads that share two of keys and values
 CONFIG = {

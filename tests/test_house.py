@@ -308,6 +308,51 @@ def test_examples_in_docstrings(name: str) -> None:
     assert results.failed == 0
 
 
+LONGEST, SHORTEST, LONGEST_FUNCTION = 250, 60, 25
+#: rooms whose pages are still being cut; empty when all of them hold the limits
+IN_WORK = {"exercises", "explore", "figures", "practice", "live", "doctor"}
+in_limits = pytest.mark.parametrize(
+    "name", [name for name in MODULES if room(name) not in IN_WORK]
+)
+
+
+def is_excused(content: str) -> bool:
+    """Whether the page says why it is longer or shorter than others."""
+    return bool(re.search(r"^# size: \w.{9,}$", content, re.MULTILINE))
+
+
+@in_limits
+def test_a_page_has_one_idea(name: str) -> None:
+    content = MODULES[name].read_text(encoding="utf-8")
+    lines = len(content.splitlines())
+    if MODULES[name].name == "__init__.py":
+        assert lines <= LONGEST, f"{name} has {lines} lines"
+    elif is_excused(content):
+        assert not SHORTEST <= lines <= LONGEST, f"{name} needs no excuse"
+    else:
+        assert SHORTEST <= lines <= LONGEST, f"{name} has {lines} lines"
+
+
+@in_limits
+def test_a_function_does_one_thing(name: str) -> None:
+    content = MODULES[name].read_text(encoding="utf-8")
+    long = {
+        node.name: length
+        for node in ast.walk(ast.parse(content))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := lines_of(node)) > LONGEST_FUNCTION
+    }
+    assert not long, f"{name}: at most {LONGEST_FUNCTION} lines"
+
+
+def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from `def` to the end, the docstring not counted."""
+    first = node.body[0]
+    told = ast.get_docstring(node) is not None
+    spoken = (first.end_lineno or 0) - first.lineno + 1 if told else 0
+    return (node.end_lineno or 0) - node.lineno + 1 - spoken
+
+
 def tracked(*patterns: str) -> list[Path]:
     """Files of the course that a learner may run; tests are looked at by people."""
     found = [path for pattern in patterns for path in ROOT.glob(pattern)]

@@ -11,7 +11,7 @@ from data.recipes.tales.ngram import KneserNey
 from tests import references
 from utils import data, models
 from utils.text import BytePair
-from utils.text.bytepair import LETTERS
+from utils.text.bytewords import LETTERS
 
 FOLDER = data.path("tales")
 MODEL = models.load(FOLDER)

@@ -13,7 +13,7 @@ from data.recipes.minilm.sentences import SENTENCES
 from tests import references
 from utils import data
 from utils.text import BytePair, WordLevel, WordPiece, join_words, split_words
-from utils.text.bytepair import LETTERS
+from utils.text.bytewords import LETTERS
 
 FOLDER = data.path("minilm")
 READ = WordPiece.load(FOLDER)

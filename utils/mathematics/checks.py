@@ -3,6 +3,7 @@
 An error names the argument, what was expected and what came.
 """
 
+# size: what several functions refuse, and no more
 import numpy as np
 from numpy.typing import ArrayLike
 

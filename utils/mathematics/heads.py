@@ -1,5 +1,6 @@
 """Heads: a token's numbers cut into groups that look on their own, and joined."""
 
+# size: three moves of the same axis
 import numpy as np
 from numpy.typing import ArrayLike
 

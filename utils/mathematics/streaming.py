@@ -56,8 +56,7 @@ def streaming_attention(
             scaled = (widen(Q[..., rows, :]) * scale) @ widen(K[..., columns, :]).mT
             masked = hide(cap(scaled, softcap), part_of(mask, causal, rows, columns))
             state = _fold(state, masked, widen(V[..., columns, :]))
-        _, total, mixed = state
-        output[..., rows, :] = mixed / np.where(total == 0, 1, total)
+        output[..., rows, :] = state[2] / np.where(state[1] == 0, 1, state[1])
     return output
 
 

@@ -16,17 +16,14 @@ attention ``attention.query`` (W, no bias), ``attention.key`` (U, with bias) and
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from utils.mathematics.attention import softmax
-from utils.models.blocks import Layer, Result, as_ids, silenced
+from utils.models.additive import AdditiveLayer, additive_look
+from utils.models.blocks import Result, as_ids
 from utils.models.cache import Cache
-from utils.models.checkpoint import Config, Shape
-from utils.models.family import Model, choice, whole, with_bias
-from utils.models.rnn import (
+from utils.models.cells import (
     CELLS,
     State,
     cell_shapes,
@@ -35,45 +32,9 @@ from utils.models.rnn import (
     real_tokens,
     recur,
 )
-
-
-@dataclass(frozen=True)
-class AdditiveLayer(Layer):
-    """A look whose scores are v · tanh(query + key); one head.
-
-    Parameters
-    ----------
-    v
-        What the sum is measured with, (d_k,).
-    """
-
-    v: np.ndarray
-
-    @property
-    def scores(self) -> np.ndarray:
-        """How well each query fits each key: (..., 1, m, n)."""
-        return additive_scores(self.queries, self.keys, self.v)
-
-    @property
-    def scaled(self) -> np.ndarray:
-        """The same: additive scores are not divided by anything."""
-        return self.scores
-
-
-def additive_scores(Q: np.ndarray, K: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """v · tanh(q + k) of each query and key: (..., m, n).
-
-    Source: Bahdanau, Cho and Bengio 2014, appendix A.1.2.
-
-    Examples
-    --------
-    >>> Q, K = np.array([[0.0], [2.0]]), np.array([[0.0], [1.0], [-2.0]])
-    >>> additive_scores(Q, K, np.array([1.0])).round(2)
-    array([[ 0.  ,  0.76, -0.96],
-           [ 0.96,  1.  ,  0.  ]])
-    """
-    scores: np.ndarray = np.tanh(Q[..., :, None, :] + K[..., None, :, :]) @ v
-    return scores
+from utils.models.checkpoint import Config, Shape
+from utils.models.family import Model, choice, whole, with_bias
+from utils.models.looks import silenced
 
 
 class RnnEncoderDecoder(Model):
@@ -248,13 +209,9 @@ class RnnEncoderDecoder(Model):
         if not self._attentive:
             return {"context": self._summary(H)[..., None, :]}
         query = self._linear("attention.query", h)  # (..., 1, a)
-        scores = additive_scores(
-            query, keys, self._tensors["attention.score.weight"][0]
-        )
-        if there is not None:
-            scores = np.where(there[..., None, :], scores, -np.inf)
-        weights = softmax(scores)  # (..., 1, n)
-        return {"query": query, "weights": weights, "context": weights @ H}
+        v = self._tensors["attention.score.weight"][0]
+        context, weights = additive_look(query, keys, H, v, there)
+        return {"query": query, "weights": weights, "context": context}
 
     def _layer(self, steps: dict[str, np.ndarray], H: np.ndarray) -> AdditiveLayer:
         """The look of all words, with an axis for its one head."""

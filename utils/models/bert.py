@@ -12,9 +12,11 @@ from numpy.typing import ArrayLike
 
 from utils.mathematics.heads import merge_heads, split_heads
 from utils.models.activations import gelu
-from utils.models.blocks import Layer, Result, as_ids, look, may_look, silenced
+from utils.models.blocks import Layer, Result, as_ids, may_look
 from utils.models.checkpoint import Config, Shape
 from utils.models.family import Model, numbered, with_bias
+from utils.models.looks import Look, looks
+from utils.models.yours import Attention
 
 _TABLES = {
     "word": "vocab_size",
@@ -99,6 +101,7 @@ class Bert(Model):
         ids: ArrayLike,
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
+        attention: Attention | None = None,
     ) -> Result:
         """Run the model.
 
@@ -111,22 +114,25 @@ class Bert(Model):
             True where a query may look at a key, (..., n, n).
         heads_off
             Pairs (layer, head), counted from 0: what these heads bring back is zero.
+        attention
+            A function of yours in place of the course's; `utils.models.yours` says how
+            it is asked.
 
         Raises
         ------
         ValueError
-            If ids, mask or heads_off do not fit the model.
+            If ids, mask, heads_off or attention do not fit the model.
         TypeError
             If the mask is not boolean.
         """
         numbers = as_ids(ids, self.config["vocab_size"], self.limit)
         allowed = may_look(mask, numbers.shape)
         h, layers = self.config["num_attention_heads"], []
-        off = silenced(heads_off, self.config["num_hidden_layers"], h)
+        every = looks(heads_off, self.config["num_hidden_layers"], h, attention)
         X = self._embed(numbers)
-        for place, silent in enumerate(off):
+        for place, look in enumerate(every):
             name = f"encoder.layer.{place}"
-            layers.append(self._attend(name, X, allowed, silent))
+            layers.append(self._attend(name, X, allowed, look))
             X = self._finish(name, layers[-1])
         return Result(X, tuple(layers), self._score(X))
 
@@ -139,14 +145,14 @@ class Bert(Model):
         return self._norm("embeddings.LayerNorm", total)
 
     def _attend(
-        self, name: str, X: np.ndarray, mask: np.ndarray | None, silent: list[int]
+        self, name: str, X: np.ndarray, mask: np.ndarray | None, look: Look
     ) -> Layer:
         h = self.config["num_attention_heads"]
         Q, K, V = (
             split_heads(self._linear(f"{name}.attention.self.{part}", X), h)
             for part in ("query", "key", "value")
         )  # (..., h, n, d_k)
-        return look(X, Q, K, V, mask, silent)
+        return look(X, Q, K, V, mask)
 
     def _finish(self, name: str, layer: Layer) -> np.ndarray:
         """From what the heads brought back to what the next layer gets."""

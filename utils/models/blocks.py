@@ -1,14 +1,13 @@
-"""What several families share: a look through the heads, its masks, what comes out."""
+"""What several families share: what a layer computed, masks, ids, what comes out."""
 
 import functools
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from utils.mathematics.attention import attention
 from utils.mathematics.masks import causal_mask
 from utils.models.cache import Cache
 from utils.models.checkpoint import Shape
@@ -26,7 +25,8 @@ class Layer:
         Each (..., h, n, d_k). Where one sequence looks at another, or at what a cache
         holds, there are n_k keys and values.
     weights
-        How much each token looks at each other one, (..., h, n, n_k).
+        How much each token looks at each other one, (..., h, n, n_k); None where a
+        function of yours was asked that returns the output alone.
     outputs
         What each head brought back, (..., h, n, d_k); zeros if it is switched off.
     """
@@ -35,7 +35,7 @@ class Layer:
     queries: np.ndarray
     keys: np.ndarray
     values: np.ndarray
-    weights: np.ndarray
+    weights: Any  # an array, but for such a function of yours
     outputs: np.ndarray
 
     @property
@@ -76,28 +76,14 @@ class Result:
     encoder: "Result | None" = None
 
     @property
-    def attentions(self) -> list[np.ndarray]:
-        """The weights of each layer, (..., h, n, n_k)."""
+    def attentions(self) -> list[Any]:
+        """The weights of each layer, (..., h, n, n_k), as `Layer` has them."""
         return [layer.weights for layer in self.layers]
 
     @property
-    def cross_attentions(self) -> list[np.ndarray]:
+    def cross_attentions(self) -> list[Any]:
         """The weights of each look at the other sequence, (..., h, n, n_k)."""
         return [layer.weights for layer in self.cross]
-
-
-def look(
-    X: np.ndarray,
-    Q: np.ndarray,
-    K: np.ndarray,
-    V: np.ndarray,
-    mask: np.ndarray | None,
-    silent: list[int],
-) -> Layer:
-    """Let all heads of a layer look; those in ``silent`` bring back zero."""
-    outputs, weights = attention(Q, K, V, mask)
-    outputs[..., silent, :, :] = 0
-    return Layer(X, Q, K, V, weights, outputs)
 
 
 def may_look(
@@ -168,18 +154,3 @@ def as_ids(
     if outside.size:
         raise ValueError(f"ids go from 0 to {words - 1}, but {outside[0]} came")
     return numbers
-
-
-def silenced(
-    heads_off: Iterable[tuple[int, int]], layers: int, h: int
-) -> list[list[int]]:
-    """For each layer the heads that are switched off, each known to the model."""
-    off: list[list[int]] = [[] for _ in range(layers)]
-    for layer, head in heads_off:
-        if not (0 <= layer < layers and 0 <= head < h):
-            raise ValueError(
-                f"heads_off has (layer {layer}, head {head}), but layers go from "
-                f"0 to {layers - 1} and heads from 0 to {h - 1}"
-            )
-        off[layer].append(head)
-    return off

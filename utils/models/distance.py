@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.models.blocks import Layer, look
+from utils.models.blocks import Layer
 from utils.models.checkpoint import Config, Shape
 from utils.models.gpt2 import Gpt2
+from utils.models.looks import Look
+from utils.models.yours import adds_numbers
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,42 @@ class DistanceGpt2(Gpt2):
         X: np.ndarray,
         QKV: tuple[np.ndarray, np.ndarray, np.ndarray],
         mask: np.ndarray | None,
-        silent: list[int],
+        look: Look,
     ) -> Layer:
-        n, n_k = X.shape[-2], QKV[1].shape[-2]
+        Q, K, V = QKV
+        n, n_k = Q.shape[-2], K.shape[-2]
         back = np.arange(n_k - n, n_k)[:, None] - np.arange(n_k)
         table = self._tensors[f"{name}.attn.distance.weight"]
         bias = table[:, np.maximum(back, 0)]  # (h, n, n_k); what is ahead stays hidden
-        added = bias if mask is None else np.where(mask, bias, -np.inf)
-        seen = look(X, *QKV, added, silent)
-        return DistanceLayer(**vars(seen), bias=bias)
+        if look.attention is None or adds_numbers(look.attention):
+            added = bias if mask is None else np.where(mask, bias, -np.inf)
+            outputs, weights = look.heads(Q, K, V, added)
+        else:
+            outputs, weights = look.heads(*with_bias(Q, K, bias), V, mask)
+        return DistanceLayer(X, Q, K, V, weights, outputs, bias)
+
+
+def with_bias(
+    Q: np.ndarray, K: np.ndarray, bias: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Longer queries and keys whose scaled scores are Q Kᵀ / √d_k + bias.
+
+    So a function of yours that knows nothing of distances, and takes a boolean mask,
+    runs in this model too: each query gets a column of its own more, in which each key
+    has the number of their distance.
+
+    Parameters
+    ----------
+    Q, K : (..., h, n, d_k), (..., h, n_k, d_k)
+    bias : (h, n, n_k)
+
+    Returns
+    -------
+    (..., h, n, d_k + n), (..., h, n_k, d_k + n)
+    """
+    n, d_k = Q.shape[-2:]
+    root = np.sqrt(d_k + n, dtype=Q.dtype)  # what the scores will be divided by
+    own = np.broadcast_to(root * np.eye(n, dtype=Q.dtype), (*Q.shape[:-1], n))
+    told = np.broadcast_to(bias.swapaxes(-1, -2), (*K.shape[:-1], n))
+    longer = Q * (root / np.sqrt(d_k, dtype=Q.dtype))
+    return np.concatenate([longer, own], -1), np.concatenate([K, told], -1)

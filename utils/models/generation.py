@@ -1,6 +1,7 @@
 """Write text with a decoder: score the next token, choose one, put it behind, again."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,6 +11,7 @@ from utils.mathematics.checks import as_count, as_floats, as_number
 from utils.models.blocks import Result
 from utils.models.cache import Cache
 from utils.models.family import Model
+from utils.models.yours import Attention
 
 Step = Callable[..., Result]
 
@@ -80,6 +82,7 @@ def generate(
     rng: np.random.Generator | None = None,
     stop: Collection[int] = (),
     heads_off: Collection[tuple[int, int]] = (),
+    attention: Attention | None = None,
 ) -> Iterator[int]:
     """Yield one new token after another, each as soon as it is chosen.
 
@@ -100,6 +103,8 @@ def generate(
         Ends the text; the token itself is not yielded.
     heads_off
         Heads to switch off, as the model has them.
+    attention
+        A function of yours in place of the course's, as the model takes it.
 
     Yields
     ------
@@ -124,6 +129,19 @@ def generate(
         raise ValueError("ids is empty, but a text begins with at least one token")
     _check(temperature, top_k, top_p)
     as_count("most", most)
+    options: dict[str, Any] = {"heads_off": heads_off, "attention": attention}
+    asked = {name: value for name, value in options.items() if value}
+    choose = _chooser(temperature, top_k, top_p, rng)
+    return _written(told, _continued(model, told, asked), choose, most, stop)
+
+
+def _chooser(
+    temperature: float,
+    top_k: int | None,
+    top_p: float | None,
+    rng: np.random.Generator | None,
+) -> Callable[[np.ndarray], int]:
+    """Take the best word, or draw one by its share."""
     if temperature > 0 and rng is None:
         raise ValueError(
             f"temperature = {temperature} draws words at random: give an rng, such as "
@@ -133,13 +151,11 @@ def generate(
     def choose(logits: np.ndarray) -> int:
         if rng is None or temperature == 0:
             return int(logits.argmax())
-        options = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
-        left = shares(logits.astype(np.float64), **options)  # type: ignore[arg-type]
+        scores = logits.astype(np.float64)
+        left = shares(scores, temperature=temperature, top_k=top_k, top_p=top_p)
         return int(rng.choice(len(left), p=left))
 
-    options = {"heads_off": heads_off} if heads_off else {}
-    logits = _continued(model, told, options)
-    return _written(told, logits, choose, most, stop)
+    return choose
 
 
 def _written(
@@ -158,7 +174,7 @@ def _written(
 
 
 def _continued(
-    model: Step, told: list[int], options: dict[str, Collection[tuple[int, int]]]
+    model: Step, told: list[int], options: dict[str, Any]
 ) -> Callable[[], np.ndarray]:
     """Say, at each call, what the model expects after all that was told so far."""
     limit = model.limit if isinstance(model, Model) else None

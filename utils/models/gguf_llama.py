@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from utils.models.checkpoint import CheckpointError, Config, Plain, Tensor, compare
-from utils.models.gguf import Blocks, Gguf, broken
+from utils.models.gguf import Gguf, broken
+from utils.models.gguf_blocks import Blocks
 from utils.models.llama import Llama, heads
 
 #: our names of a layer's tensors, which are Hugging Face's, and those of the file

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.mathematics.heads import merge_heads, split_heads
-from utils.models.blocks import Layer, Result, as_ids, look, may_look_back, silenced
+from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import Config, Shape
 from utils.models.family import Model, numbered, whole, with_bias
+from utils.models.looks import Look, looks
+from utils.models.yours import Attention
 
 
 class Gpt2(Model):
@@ -77,6 +79,7 @@ class Gpt2(Model):
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
         cache: Cache | None = None,
+        attention: Attention | None = None,
     ) -> Result:
         """Run the model.
 
@@ -92,22 +95,27 @@ class Gpt2(Model):
             Pairs (layer, head), counted from 0: what these heads bring back is zero.
         cache
             Remembers keys and values from call to call.
+        attention
+            A function of yours in place of the course's; `utils.models.yours` says how
+            it is asked.
 
         Raises
         ------
         ValueError
-            If ids, mask, heads_off or cache do not fit the model.
+            If ids, mask, heads_off, cache or attention do not fit the model.
         TypeError
             If the mask is not boolean.
         """
         past = 0 if cache is None else cache.length
         numbers = as_ids(ids, self.config["vocab_size"], self.limit, past)
-        off = silenced(heads_off, self.config["n_layer"], self.config["n_head"])
         allowed = may_look_back(mask, numbers.shape, cache)
+        every = looks(
+            heads_off, self.config["n_layer"], self.config["n_head"], attention
+        )
         X, layers = self._embed(numbers, past), []
-        for place, silent in enumerate(off):
+        for place, look in enumerate(every):
             name = f"h.{place}"
-            layers.append(self._attend(name, X, allowed, silent, cache))
+            layers.append(self._attend(name, X, allowed, look, cache))
             X = self._finish(name, layers[-1])
         if cache is not None:
             cache.advance(numbers.shape[-1])
@@ -125,7 +133,7 @@ class Gpt2(Model):
         name: str,
         X: np.ndarray,
         mask: np.ndarray | None,
-        silent: list[int],
+        look: Look,
         cache: Cache | None,
     ) -> Layer:
         QKV = self._linear(f"{name}.attn.c_attn", self._norm(f"{name}.ln_1", X))
@@ -133,7 +141,7 @@ class Gpt2(Model):
         Q, K, V = (split_heads(part, h) for part in np.split(QKV, 3, axis=-1))
         if cache is not None:
             K, V = cache.extend(name, K, V)  # (..., h, n_k, d_k)
-        return self._look(name, X, (Q, K, V), mask, silent)
+        return self._look(name, X, (Q, K, V), mask, look)
 
     def _look(
         self,
@@ -141,9 +149,9 @@ class Gpt2(Model):
         X: np.ndarray,
         QKV: tuple[np.ndarray, np.ndarray, np.ndarray],
         mask: np.ndarray | None,
-        silent: list[int],
+        look: Look,
     ) -> Layer:
-        return look(X, *QKV, mask, silent)
+        return look(X, *QKV, mask)
 
     def _finish(self, name: str, layer: Layer) -> np.ndarray:
         """From what the heads brought back to what the next layer gets."""

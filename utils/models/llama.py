@@ -17,10 +17,12 @@ from numpy.typing import ArrayLike, DTypeLike
 from utils.mathematics.heads import merge_heads, repeat_kv, split_heads
 from utils.mathematics.norms import rms_norm
 from utils.mathematics.positions import rotate
-from utils.models.blocks import Layer, Result, as_ids, look, may_look_back, silenced
+from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import CheckpointError, Config, Shape, Tensor
 from utils.models.family import Model, choice, number, numbered, whole
+from utils.models.looks import Look, looks
+from utils.models.yours import Attention
 
 Turn = tuple[np.ndarray, np.ndarray]
 
@@ -111,6 +113,7 @@ class Llama(Model):
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
         cache: Cache | None = None,
+        attention: Attention | None = None,
     ) -> Result:
         """Run the model; parameters and errors are those of `Gpt2`.
 
@@ -119,13 +122,13 @@ class Llama(Model):
         """
         past = 0 if cache is None else cache.length
         numbers = as_ids(ids, self.config["vocab_size"], self.limit, past)
-        off = silenced(heads_off, self.config["num_hidden_layers"], self.h)
+        every = looks(heads_off, self.config["num_hidden_layers"], self.h, attention)
         allowed = may_look_back(mask, numbers.shape, cache)
         turn = self._turn(past, numbers.shape[-1])
         X, layers = self._tensors["embed_tokens.weight"][numbers], []
-        for place, silent in enumerate(off):
+        for place, look in enumerate(every):
             name = f"layers.{place}"
-            layers.append(self._attend(name, X, turn, allowed, silent, cache))
+            layers.append(self._attend(name, X, turn, allowed, look, cache))
             X = self._finish(name, layers[-1])
         if cache is not None:
             cache.advance(numbers.shape[-1])
@@ -143,7 +146,7 @@ class Llama(Model):
         X: np.ndarray,
         turn: Turn,
         mask: np.ndarray | None,
-        silent: list[int],
+        look: Look,
         cache: Cache | None,
     ) -> Layer:
         normal = self._norm(f"{name}.input_layernorm", X)
@@ -155,7 +158,7 @@ class Llama(Model):
         if cache is not None:
             K, V = cache.extend(name, K, V)  # (..., h_kv, n_k, d_k)
         groups = self.h // self.h_kv
-        return look(X, Q, repeat_kv(K, groups), repeat_kv(V, groups), mask, silent)
+        return look(X, Q, repeat_kv(K, groups), repeat_kv(V, groups), mask)
 
     def _finish(self, name: str, layer: Layer) -> np.ndarray:
         """From what the heads brought back to what the next layer gets."""

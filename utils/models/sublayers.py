@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.mathematics.heads import merge_heads, split_heads
-from utils.models.blocks import Layer, look
+from utils.models.blocks import Layer
 from utils.models.cache import Cache, Pair
 from utils.models.checkpoint import Config, Shape
 from utils.models.family import Model, numbered, with_bias
+from utils.models.looks import Look
 
 
 class Part(NamedTuple):
@@ -33,7 +34,7 @@ class Sublayers(Model):
         X: np.ndarray,
         memory: np.ndarray | None,
         mask: np.ndarray | None,
-        silent: list[int],
+        look: Look,
         cache: Cache | None = None,
     ) -> Layer:
         """Look at X itself or, where there is a memory, at that."""
@@ -45,7 +46,7 @@ class Sublayers(Model):
             K, V = (self._project(part, normal, which) for which in (1, 2))
             if cache is not None:
                 K, V = cache.extend(part.name, K, V)
-        return look(X, Q, K, V, mask, silent)
+        return look(X, Q, K, V, mask)
 
     def _remembered(self, part: Part, memory: np.ndarray, cache: Cache | None) -> Pair:
         """Keys and values of the source, which stay what they are from word to word."""

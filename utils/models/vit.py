@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.mathematics.heads import merge_heads, split_heads
-from utils.models.blocks import Layer, Result, look, may_look, silenced
+from utils.models.blocks import Layer, Result, may_look
 from utils.models.checkpoint import CheckpointError, Config, Shape
 from utils.models.family import Model, choice, numbered, with_bias
+from utils.models.looks import Look, looks
+from utils.models.yours import Attention
 
 _QKV = "attention.attention"
 _WEIGHTS = ("weight", "bias")
@@ -48,23 +50,9 @@ class Vit(Model):
     @staticmethod
     def shapes(config: Config) -> dict[str, Shape]:
         """Name and shape of each tensor, as Hugging Face's library calls them."""
-        d_model, d_ff = config["hidden_size"], config["intermediate_size"]
-        p, channels = config["patch_size"], config["num_channels"]
+        d_model, channels = config["hidden_size"], config["num_channels"]
+        p = config["patch_size"]
         patches = (config["image_size"] // p) ** 2
-        square = (d_model, d_model)
-        qkv = {f"{_QKV}.{part}": square for part in ("query", "key", "value")}
-        layer = with_bias(
-            {
-                "attention.output.dense": square,
-                "intermediate.dense": (d_ff, d_model),
-                "output.dense": (d_model, d_ff),
-                "layernorm_before": (d_model,),
-                "layernorm_after": (d_model,),
-            }
-        )
-        if config.get("qkv_bias", True):
-            layer |= with_bias(qkv)
-        layer |= {f"{name}.weight": shape for name, shape in qkv.items()}
         found: dict[str, Shape] = {
             "embeddings.cls_token": (1, 1, d_model),
             "embeddings.position_embeddings": (1, 1 + patches, d_model),
@@ -74,7 +62,7 @@ class Vit(Model):
         }
         if "ViTForImageClassification" in (config.get("architectures") or []):
             found |= Vit.optional(config)
-        layers = config["num_hidden_layers"]
+        layers, layer = config["num_hidden_layers"], layer_shapes(config)
         return found | numbered("encoder.layer", layers, layer)
 
     @staticmethod
@@ -88,6 +76,7 @@ class Vit(Model):
         pixels: ArrayLike,
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
+        attention: Attention | None = None,
     ) -> Result:
         """Run the model.
 
@@ -101,22 +90,24 @@ class Vit(Model):
             (..., n, n).
         heads_off
             Pairs (layer, head), counted from 0: what these heads bring back is zero.
+        attention
+            A function of yours in place of the course's; `utils.models.yours` says how
+            it is asked.
 
         Raises
         ------
         ValueError
-            If pixels, mask or heads_off do not fit the model.
+            If pixels, mask, heads_off or attention do not fit the model.
         TypeError
             If the mask is not boolean.
         """
         X = self._embed(as_pixels(pixels, self.config).astype(self.dtype, copy=False))
         allowed = may_look(mask, X.shape[:-1])
         h, layers = self.config["num_attention_heads"], []
-        for place, silent in enumerate(
-            silenced(heads_off, self.config["num_hidden_layers"], h)
-        ):
+        every = looks(heads_off, self.config["num_hidden_layers"], h, attention)
+        for place, look in enumerate(every):
             name = f"encoder.layer.{place}"
-            layers.append(self._attend(name, X, allowed, silent))
+            layers.append(self._attend(name, X, allowed, look))
             X = self._finish(name, layers[-1])
         hidden = self._norm("layernorm", X)
         has_head = "classifier.weight" in self._tensors
@@ -134,7 +125,7 @@ class Vit(Model):
         return embedded
 
     def _attend(
-        self, name: str, X: np.ndarray, mask: np.ndarray | None, silent: list[int]
+        self, name: str, X: np.ndarray, mask: np.ndarray | None, look: Look
     ) -> Layer:
         normal = self._norm(f"{name}.layernorm_before", X)
         h = self.config["num_attention_heads"]
@@ -142,7 +133,7 @@ class Vit(Model):
             split_heads(self._linear(f"{name}.{_QKV}.{part}", normal), h)
             for part in ("query", "key", "value")
         )  # (..., h, n, d_k)
-        return look(X, Q, K, V, mask, silent)
+        return look(X, Q, K, V, mask)
 
     def _finish(self, name: str, layer: Layer) -> np.ndarray:
         """From what the heads brought back to what the next layer gets."""
@@ -152,6 +143,23 @@ class Vit(Model):
         inner = self._activate(self._linear(f"{name}.intermediate.dense", normal))
         total: np.ndarray = X + self._linear(f"{name}.output.dense", inner)
         return total
+
+
+def layer_shapes(config: Config) -> dict[str, Shape]:
+    """The tensors of one layer."""
+    d_model, d_ff = config["hidden_size"], config["intermediate_size"]
+    square = (d_model, d_model)
+    qkv = {f"{_QKV}.{part}": square for part in ("query", "key", "value")}
+    layer = {
+        "attention.output.dense": square,
+        "intermediate.dense": (d_ff, d_model),
+        "output.dense": (d_model, d_ff),
+        "layernorm_before": (d_model,),
+        "layernorm_after": (d_model,),
+    }
+    if config.get("qkv_bias", True):
+        return with_bias(layer | qkv)
+    return with_bias(layer) | {f"{name}.weight": square for name in qkv}
 
 
 def project(pixels: np.ndarray, W: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -7,30 +7,16 @@ those of Hugging Face's `tokenizers`.
 
 import codecs
 import functools
-import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from utils.text.tokens import Tokens, as_text
+from utils.text.bytewords import LETTERS, as_bytes, shown, split
+from utils.text.tokens import Tokens, as_text, read_merges, read_pieces
 
 LIMIT = 1024
 _REMEMBERED = 10_000  # words that need not be spelt again
-_PRINTED = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
-#: how each byte is written in the files: itself, or a letter that can be seen
-LETTERS = tuple(
-    chr(byte if byte in _PRINTED else 256 + len(set(range(byte)) - _PRINTED))
-    for byte in range(256)
-)
-_BYTES = {letter: byte for byte, letter in enumerate(LETTERS)}
-# GPT-2's pattern, where A stands for any letter and 0 for any digit; see `_plain`.
-_WORD = re.compile(
-    r"'(?:s|t|re|ve|m|ll|d)| ?[A-Za-z]+| ?[0-9]+| ?[^\sA-Za-z0-9]+|\s+(?!\S)|\s+",
-    re.ASCII,
-)
-_DIGIT = re.compile("([0-9])")
 
 
 class BytePair:
@@ -78,7 +64,7 @@ class BytePair:
         #: the ids of the special pieces
         self.special = {name: self._ids[name] for name in special if name in self._ids}
         self._check(merges, special)
-        self._spelt = {place: _bytes(piece) for piece, place in self._ids.items()}
+        self._spelt = {place: as_bytes(piece) for piece, place in self._ids.items()}
         self._known = functools.lru_cache(_REMEMBERED)(self._spell)
 
     @classmethod
@@ -98,8 +84,8 @@ class BytePair:
             If one of them is damaged, or they do not fit together.
         """
         place = Path(folder)
-        vocabulary = _vocabulary(place / "vocab.json")
-        merges = _merges(place / "merges.txt")
+        vocabulary = read_pieces(place / "vocab.json")
+        merges = read_merges(place / "merges.txt")
         try:
             return cls(vocabulary, merges, digits=digits, special=special, limit=limit)
         except ValueError as error:
@@ -214,25 +200,6 @@ class BytePair:
             )
 
 
-def split(text: str, *, digits: bool = False) -> Iterator[str]:
-    """Cut a text into words as GPT-2 does: each with the space before it, if any.
-
-    Joined again they are the text. With ``digits`` each digit is cut out first.
-
-    Examples
-    --------
-    >>> list(split("It's 1823,  said Ada."))
-    ['It', "'s", ' 1823', ',', ' ', ' said', ' Ada', '.']
-    >>> list(split("in 1823", digits=True))
-    ['in', ' ', '1', '8', '2', '3']
-    """
-    plain, start = "".join(map(_plain, text)), 0
-    for part in _DIGIT.split(plain) if digits else [plain]:
-        for word in _WORD.findall(part):
-            yield text[start : start + len(word)]
-            start += len(word)
-
-
 def joined(pieces: Sequence[str], pair: tuple[str, str]) -> list[str]:
     """Make one piece of each such pair of neighbours, from the left."""
     new, place = [], 0
@@ -241,56 +208,3 @@ def joined(pieces: Sequence[str], pair: tuple[str, str]) -> list[str]:
         new.append("".join(pair) if two else pieces[place])
         place += 2 if two else 1
     return new
-
-
-def shown(spelt: bytes) -> str:
-    """What a token shows: its text, or its bytes where they are no whole character."""
-    try:
-        return spelt.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(f"<{byte:02X}>" for byte in spelt)
-
-
-def _plain(character: str) -> str:
-    """A character of the same kind that Python's patterns tell apart."""
-    if character.isascii():
-        return character
-    kind = unicodedata.category(character)[0]
-    if kind in "LN":
-        return "A" if kind == "L" else "0"
-    return "\t" if character.isspace() else "!"
-
-
-def _bytes(piece: str) -> bytes:
-    unknown = sorted(set(piece) - _BYTES.keys())
-    if unknown:
-        raise ValueError(f"the piece {piece!r} has {unknown[0]!r}, which is no byte")
-    return bytes(_BYTES[letter] for letter in piece)
-
-
-def _vocabulary(place: Path) -> dict[str, int]:
-    try:
-        found = json.loads(place.read_bytes().decode("utf-8"))
-        ids = sorted(found.values())
-    except (ValueError, AttributeError, TypeError) as error:
-        raise ValueError(f"{place} is damaged ({error})") from None
-    if ids != list(range(len(ids))):
-        raise ValueError(f"{place} is damaged: ids do not run from 0 to {len(ids) - 1}")
-    return dict(found)
-
-
-def _merges(place: Path) -> list[tuple[str, str]]:
-    """One pair a line; the first line may tell the version."""
-    try:
-        text = place.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{place} is damaged ({error})") from None
-    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    start = int(lines[0].startswith("#version"))
-    pairs = []
-    for number, line in enumerate(lines[start:], start + 1):
-        left, _, right = line.partition(" ")
-        if not (left and right) or " " in right:
-            raise ValueError(f"{place} is damaged: line {number} is no pair: {line!r}")
-        pairs.append((left, right))
-    return pairs

@@ -1,5 +1,6 @@
 """What a tokenizer makes of a sentence, and the vocabularies that it reads."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,3 +57,32 @@ def read_vocabulary(folder: str | Path, file: str = "vocab.txt") -> list[str]:
     """The lines of a vocabulary, one piece each; the id of one is its place."""
     lines = (Path(folder) / file).read_bytes().decode("utf-8")
     return lines.replace("\r\n", "\n").removesuffix("\n").split("\n")
+
+
+def read_pieces(place: Path) -> dict[str, int]:
+    """A vocabulary of pieces, each with its id; the ids run from 0."""
+    try:
+        found = json.loads(place.read_bytes().decode("utf-8"))
+        ids = sorted(found.values())
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ValueError(f"{place} is damaged ({error})") from None
+    if ids != list(range(len(ids))):
+        raise ValueError(f"{place} is damaged: ids do not run from 0 to {len(ids) - 1}")
+    return dict(found)
+
+
+def read_merges(place: Path) -> list[tuple[str, str]]:
+    """Pairs to join, one a line; the first line may tell the version."""
+    try:
+        text = place.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{place} is damaged ({error})") from None
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    start = int(lines[0].startswith("#version"))
+    pairs = []
+    for number, line in enumerate(lines[start:], start + 1):
+        left, _, right = line.partition(" ")
+        if not (left and right) or " " in right:
+            raise ValueError(f"{place} is damaged: line {number} is no pair: {line!r}")
+        pairs.append((left, right))
+    return pairs

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.text.bytepair import LETTERS, BytePair, joined, split
+from utils.text.bytepair import BytePair, joined
+from utils.text.bytewords import LETTERS, split
 
 Pair = tuple[str, str]
 
