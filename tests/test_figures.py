@@ -106,7 +106,8 @@ def test_at_rest_nothing_needs_a_script_a_style_sheet_or_a_theme() -> None:
     static = stacked.static()
     elements = _Shape(static).elements
     assert not {"svg", "script", "style"} & {tag for tag, _ in elements}
-    assert not any({"class", "data-say", "tabindex", "id"} & {*a} for _, a in elements)
+    assert not any({"data-say", "tabindex", "id"} & {*a} for _, a in elements)
+    assert set(re.findall(r'class="([^"]*)"', static)) == {"mathjax_ignore"}
     assert "var(" not in static
     for image in _images(stacked):
         assert "var(" not in image

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +14,11 @@ import pytest
 from utils import figures
 from utils.explore import all_figures
 from utils.explore.weights import temperature
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live, Number, Text, Word
+from utils.live.figure import KEPT
 from utils.live.widget import Widget
 
+ROOT = Path(__file__).resolve().parent.parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 FIGURES = all_figures()
 
@@ -103,6 +108,110 @@ def test_controls_that_are_not_named_keep_their_first_value() -> None:
 def test_a_figure_has_one_to_five_controls(count: int) -> None:
     with pytest.raises(ValueError, match=f"1 to 5 controls, but {count}"):
         _live(*(Number(f"n{i}", "n", 0, 1, 1, 0) for i in range(count)))
+
+
+def test_a_name_comes_once() -> None:
+    with pytest.raises(ValueError, match="the same name"):
+        _live(*(Number("n", "n", 0, 1, 1, 0) for _ in range(2)))
+
+
+WHATEVER = [
+    None,
+    True,
+    float("nan"),
+    float("inf"),
+    10**400,
+    "9" * 100_000,
+    "<img src=x>",
+    "\ud800\x00",
+    [],
+    [1, [2]],
+    {},
+    {"a": {"b": 1}},
+    b"bytes",
+    object(),
+]
+
+
+@pytest.mark.parametrize("sent", WHATEVER, ids=range(len(WHATEVER)))
+def test_whatever_a_browser_sends_nothing_is_raised(sent: Any) -> None:
+    live = _live(
+        Text("t", "t", "a b", parse=str.split),
+        Number("n", "n", 0, 9, 1, 2),
+        Choice("c", "c", ["a", "b"], "a"),
+        Word("w", "w", 1, 9, 1, 2, among=lambda values: values["t"]),
+    )
+    for values in ({name: sent} for name in live.controls):
+        answer = live.answer(values)
+        assert answer.status in ("shown", "advice")
+        f"{answer.html}{answer.words}".encode()
+        assert len(answer.words) < 1000
+    assert live.answer(sent).status == "shown"  # nothing that it can read
+    assert live.answer({sent if isinstance(sent, str) else "z": sent}).status == "shown"
+    assert live.errors == []
+
+
+class _Broken(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("x" * 10**6), _Broken(), OSError("\ud800")]
+)
+def test_errors_are_bounded_and_can_be_shown(error: Exception) -> None:
+    def draw(n: int) -> tuple[figures.Picture, str]:
+        if n:
+            raise error
+        return figures.equation([], caption="N."), "n"
+
+    live = Live("T", "random", [Number("n", "n", 0, 9, 1, 0)], draw)
+    for _ in range(3 * KEPT):
+        answer = live.answer({"n": 1})
+        assert answer.status == "error"
+        assert len(answer.words.encode()) < 1000
+    assert live.errors == [error] * KEPT
+
+
+def test_a_word_stays_within_its_sentence() -> None:
+    live = _live(
+        Text("t", "t", "a b c", parse=str.split),
+        Word("w", "w", 1, 9, 1, 2, among=lambda values: values["t"]),
+    )
+    assert live.at(w=9).words == "{'t': ['a', 'b', 'c'], 'w': 3}"
+    assert live.at(t="a", w=2).words == "{'t': ['a'], 'w': 1}"
+
+
+JUPYTER = (
+    "anywidget",
+    "traitlets",
+    "IPython",
+    "ipywidgets",
+    "matplotlib",
+    "jupyter_core",
+)
+NUMPY_ALONE = """
+import sys
+for name in %r:
+    sys.modules[name] = None  # importing it fails
+from utils import figures, world
+from utils.live import Choice, Live, Number, Text, Word
+from utils.explore import keys, mixing, queries, scores, start, values, weights
+for live in (start.whole_slide(), weights.temperature(), values.clock()):
+    assert live.answer({}).status == "shown"
+    assert set(live._repr_mimebundle_()) == {"text/plain", "text/html"}
+print("answered")
+"""
+
+
+def test_what_answers_needs_numpy_alone() -> None:
+    """The same figures can live in a plain page, without Jupyter."""
+    code = NUMPY_ALONE % (JUPYTER,)
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("answered\n", "")
 
 
 def test_a_badge_is_one_of_three() -> None:

@@ -116,7 +116,7 @@ class Report:
         rows = "".join(_row(finding) for finding in self.findings)
         heads = "".join(_cell("th scope='col'", text) for text in _HEADS)
         return (
-            f'<div role="status"><p><strong>{said}</strong></p>'
+            f'<div class="mathjax_ignore" role="status"><p><strong>{said}</strong></p>'
             '<table style="border-collapse: collapse">'
             '<caption style="text-align: left; color: inherit">What the course needs'
             f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"

@@ -3,9 +3,10 @@
 import numpy as np
 
 from utils import figures, world
-from utils.explore.telling import a_label_a_point, listed
+from utils.explore import controls
+from utils.explore.telling import a_label_a_point, best, listed
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live, Number
 
 PLANES = {"a life, a thing": (0, 1), "an event, a trait": (2, 3)}
 FOUND = ("cat", "mat", "it")
@@ -17,61 +18,67 @@ def turn() -> Live:
         "Turn the query",
         "hand-set",
         [
+            controls.sentence(),
             Number("angle", "Direction", 0, 360, 1, 39, unit="°"),
             Number("length", "Length", 0.0, 3.0, 0.1, 2.1),
             Choice("plane", "Plane", tuple(PLANES), "a life, a thing"),
-            Text("words", "Words", world.SENTENCE, parse=world.read, max_length=200),
         ],
         _draw_turn,
     )
 
 
 def _draw_turn(
-    angle: int, length: float, plane: str, words: list[str]
+    sentence: list[str], angle: int, length: float, plane: str
 ) -> tuple[Picture, str]:
     columns = list(PLANES[plane])
-    labels, keys = a_label_a_point(words, (world.embed(words) @ world.W_K)[:, columns])
+    offered = (world.embed(sentence) @ world.W_K)[:, columns]
+    labels, keys = a_label_a_point(sentence, offered)
     q = length * _direction(angle)
     fits = keys @ q
     order = np.argsort(-fits.round(9), kind="stable")
-    reach = _reach(keys)
+    sought = (world.SOUGHT[columns[0]], world.SOUGHT[columns[1]])
+    ranked = [labels[j] for j in order]
     picture = figures.beside(
-        figures.arrows(
-            [q],
-            ["query"],
-            points=keys,
-            point_labels=labels,
-            axes=(world.SOUGHT[columns[0]], world.SOUGHT[columns[1]]),
-            reach=max(1.1 * reach, 3.2),
-            size=300,
-            caption="The query is an arrow, each key a point.",
-        ),
-        figures.bars(
-            {"fit": fits[order]},
-            [labels[j] for j in order],
-            low=-3 * reach,
-            high=3 * reach,
-            mark=0,
-            room=180,
-            caption="The fits, best first.",
-        ),
+        _query_among(q, labels, keys, sought),
+        _ranking(fits[order], ranked, 3 * _reach(keys)),
         caption="Where the query points, and which keys fit it best.",
     )
-    return picture, _told_turn(angle, length, [labels[j] for j in order], fits[order])
+    return picture, _told_turn(angle, length, ranked, fits[order])
+
+
+def _query_among(
+    q: np.ndarray, labels: list[str], keys: np.ndarray, axes: tuple[str, str]
+) -> Picture:
+    return figures.arrows(
+        [q],
+        ["query"],
+        points=keys,
+        point_labels=labels,
+        axes=axes,
+        reach=max(1.1 * _reach(keys), 3.2),
+        size=300,
+        caption="The query is an arrow, each key a point.",
+    )
+
+
+def _ranking(fits: np.ndarray, labels: list[str], far: float) -> Picture:
+    return figures.bars(
+        {"fit": fits},
+        labels,
+        low=-far,
+        high=far,
+        mark=0,
+        room=180,
+        caption="The fits, best first.",
+    )
 
 
 def _told_turn(angle: int, length: float, labels: list[str], fits: np.ndarray) -> str:
     start = f"The query points to {angle}° and is {length:.1f} long."
-    level = [
-        label for label, fit in zip(labels, fits, strict=True) if fits[0] - fit < 5e-3
-    ]
+    level = [f"“{labels[j]}”" for j in range(len(fits)) if fits[0] - fits[j] < 5e-3]
     if len(level) > 1:
-        named = listed([f"“{label}”" for label in level])
-        return f"{start} {named} come first together with {number(fits[0])}."
-    ranking = [
-        f"“{label}” {number(fit)}" for label, fit in zip(labels, fits, strict=True)
-    ]
-    return f"{start} The ranking: {', '.join(ranking[:4])}."
+        return f"{start} {listed(level)} come first together with {number(fits[0])}."
+    return f"{start} The ranking: {', '.join(best(labels, fits.round(9), 4))}."
 
 
 def stretch() -> Live:
@@ -92,28 +99,31 @@ def _draw_stretch(word: str, times: float) -> tuple[Picture, str]:
     keys = (world.embed(list(FOUND)) @ world.W_K)[:, :2]
     keys[FOUND.index(word)] *= times
     fits, cosines = keys @ q, _cosines(keys, q)
-    labels = list(FOUND)
     picture = figures.beside(
         figures.arrows(
             [q],
             ["query of “it”"],
             points=keys,
-            point_labels=labels,
+            point_labels=FOUND,
             reach=7.0,
             size=290,
             caption="Three keys, and the query of “it”.",
         ),
-        figures.bars(
-            {"fit": fits, "cosine": cosines},
-            labels,
-            high={"fit": 13.0, "cosine": 1.0},
-            mark=int(np.argmax(fits)),
-            room=84,
-            caption="Direction and length; direction alone.",
-        ),
+        _two_measures(fits, cosines),
         caption=f"The key of “{word}” at {times:.2f} times its length.",
     )
     return picture, _told_stretch(word, times, fits, cosines)
+
+
+def _two_measures(fits: np.ndarray, cosines: np.ndarray) -> Picture:
+    return figures.bars(
+        {"fit": fits, "cosine": cosines},
+        FOUND,
+        high={"fit": 13.0, "cosine": 1.0},
+        mark=int(np.argmax(fits)),
+        room=84,
+        caption="Direction and length; direction alone.",
+    )
 
 
 def _told_stretch(

@@ -3,10 +3,10 @@
 import numpy as np
 
 from utils import attention, figures, world
-from utils.explore import real
-from utils.explore.telling import a_label_a_point, listed, nth
+from utils.explore import controls, real
+from utils.explore.telling import a_label_a_point, best, listed, nth
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live
 
 LOOKS = ("first", "second")
 
@@ -16,25 +16,43 @@ def mixture() -> Live:
     return Live(
         "Where the mixture lies",
         "hand-set",
-        [
-            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("chosen", "Word", 1, world.MAX_WORDS, 1, 8),
-            Number("sharp", "Sharp", 0.0, 8.0, 0.25, 1.0, unit="times"),
-        ],
+        [controls.sentence(), controls.who(), controls.sharpness(high=8.0)],
         _draw_mixture,
     )
 
 
-def _draw_mixture(words: list[str], chosen: int, sharp: float) -> tuple[Picture, str]:
-    chosen = min(chosen, len(words)) - 1
+def _draw_mixture(
+    sentence: list[str], who: int, sharpness: float
+) -> tuple[Picture, str]:
+    words, chosen = sentence, who - 1
     Q, K, V = world.project(words)
-    output, weights = attention(Q, K, V, scale=sharp / np.sqrt(K.shape[-1]))
-    word = words[chosen]
-    labels, points = a_label_a_point(words, V[:, :2])
-    plane = figures.arrows(
-        output[[chosen], :2],
+    output, weights = attention(Q, K, V, scale=sharpness / np.sqrt(K.shape[-1]))
+    mixed, row = output[chosen], weights[chosen]
+    shares = figures.bars(
+        {"share": row},
+        words,
+        low=0,
+        high=1,
+        mark=int(np.argmax(row)),
+        room=120,
+        caption=f"The shares that “{words[chosen]}” gives.",
+    )
+    picture = figures.beside(
+        _among_values(words, V[:, :2], mixed[:2], words[chosen]),
+        shares,
+        caption="The tip of the arrow stays inside the dashed outline.",
+    )
+    return picture, _told_mixture(words, chosen, row, mixed, V)
+
+
+def _among_values(
+    words: list[str], values: np.ndarray, mixed: np.ndarray, word: str
+) -> Picture:
+    labels, points = a_label_a_point(words, values)
+    return figures.arrows(
+        [mixed],
         [f"output of {word}"],
-        points=[*points, V[:, :2].mean(axis=0)],
+        points=[*points, values.mean(axis=0)],
         point_labels=[*labels, "middle"],
         outline=_hull(points),
         axes=("alive", "thing"),
@@ -43,29 +61,15 @@ def _draw_mixture(words: list[str], chosen: int, sharp: float) -> tuple[Picture,
         quarter=True,
         caption="Each point is a value, the arrow is the mixture.",
     )
-    shares = figures.bars(
-        {"share": weights[chosen]},
-        words,
-        low=0,
-        high=1,
-        mark=int(np.argmax(weights[chosen])),
-        room=120,
-        caption=f"The shares that “{word}” gives.",
-    )
-    picture = figures.beside(
-        plane, shares, caption="The tip of the arrow stays inside the dashed outline."
-    )
-    return picture, _told_mixture(words, chosen, weights[chosen], output[chosen], V)
 
 
 def _told_mixture(
     words: list[str], chosen: int, row: np.ndarray, mixed: np.ndarray, V: np.ndarray
 ) -> str:
-    best = int(np.argmax(row))
     if np.ptp(row) < 1e-9:
         shares = f"gives every word the same share, {number(row[0])}"
     else:
-        shares = f"gives “{words[best]}” {number(row[best])}"
+        shares = f"gives {best(words, row, 1)[0]}"
     named = [f"{n} {number(x)}" for n, x in zip(world.CARRIED, mixed, strict=True)]
     return (
         f"{nth(chosen, words)} {shares}. Its output: {listed(named)}. "
@@ -101,16 +105,16 @@ def looks() -> Live:
         "A second look",
         "hand-set",
         [
-            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("chosen", "Word", 1, world.MAX_WORDS, 1, 8),
+            controls.sentence(),
+            controls.who(),
             Choice("look", "Look", LOOKS, "second"),
         ],
         _draw_looks,
     )
 
 
-def _draw_looks(words: list[str], chosen: int, look: str) -> tuple[Picture, str]:
-    chosen = min(chosen, len(words)) - 1
+def _draw_looks(sentence: list[str], who: int, look: str) -> tuple[Picture, str]:
+    words, chosen = sentence, who - 1
     X = world.embed(words)
     first = _weights(X)
     X_2 = X + first @ (X @ world.W_V) @ world.W_O
@@ -141,8 +145,7 @@ def _weights(X: np.ndarray) -> np.ndarray:
 def _told_looks(
     words: list[str], chosen: int, look: str, row: np.ndarray, first: np.ndarray
 ) -> str:
-    best = np.argsort(-row, kind="stable")[:3]
-    said = listed([f"“{words[j]}” {number(row[j])}" for j in best])
+    said = listed(best(words, row))
     start = f"In the {look} look, word {chosen + 1}, “{words[chosen]}”, gives {said}."
     if look == "first":
         return start
@@ -187,9 +190,9 @@ def _told_real(
     lengths = np.linalg.norm(V, axis=-1)
     return (
         f"The clearest: the output of {run.name(i)} points like the value of "
-        f"{run.name(j)}, cosine {number(alike[i, j])}. [CLS] gets "
+        f"{run.name(j)}, cosine {number(alike[i, j])}. {run.first} gets "
         f"{number(weights[:, 0].mean())} of all shares; its value has length "
-        f"{number(lengths[0])}, those of the words {number(lengths[1:-1].mean())} "
+        f"{number(lengths[0])}, those of the words {number(lengths[run.words].mean())} "
         "on average."
     )
 

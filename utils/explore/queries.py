@@ -3,9 +3,10 @@
 import numpy as np
 
 from utils import figures, world
-from utils.explore.telling import nth
+from utils.explore import controls
+from utils.explore.telling import nth, products
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live, Number
 
 #: Longer than the running sentence, so that its number of words can be chosen.
 LONG = world.read("the cat sat on the mat and slept and the dog was not happy")
@@ -24,40 +25,47 @@ def one_number() -> Live:
         "One number of a query",
         "hand-set",
         [
-            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("place", "Who asks", 1, world.MAX_WORDS, 1, 3),
-            Choice("sought", "Asks for", world.SOUGHT, "a life"),
+            controls.sentence(),
+            controls.who(3),
+            Choice("sought", "Looks for", world.SOUGHT, "a life"),
         ],
         _draw_one_number,
     )
 
 
-def _draw_one_number(words: list[str], place: int, sought: str) -> tuple[Picture, str]:
-    chosen = min(place, len(words)) - 1
-    x, column = world.WORDS[words[chosen]], world.W_Q[:, world.SOUGHT.index(sought)]
+def _draw_one_number(sentence: list[str], who: int, sought: str) -> tuple[Picture, str]:
+    word = sentence[who - 1]
+    x, column = world.WORDS[word], world.W_Q[:, world.SOUGHT.index(sought)]
+    total = number(x @ column)
     picture = figures.stack(
-        figures.bars(
-            {
-                f"x: “{words[chosen]}” is": x,
-                f"W_Q: asks for {sought}": column,
-                "x times W_Q": x * column,
-            },
-            list(world.DIMENSIONS),
-            low=-3,
-            high=3,
-            caption="What the word is, what each dimension asks for, and the products.",
-        ),
+        _eight_products(word, sought, x, column),
         figures.equation(
-            [(f"q, {sought}", _terms(x, column), number(x @ column))],
+            [(f"q, {sought}", products(x, column), total)],
             caption="The sum of the products that are not 0.",
         ),
-        caption=f"How much “{words[chosen]}” looks for {sought}.",
+        caption=f"How much “{word}” looks for {sought}.",
     )
     count = np.count_nonzero(x * column)
     counted = f"{count} is" if count == 1 else f"{count} are"
     return picture, (
-        f"{nth(chosen, words)} looks for {sought} with "
-        f"{number(x @ column)}: of the 8 products {counted} not 0."
+        f"{nth(who - 1, sentence)} looks for {sought} with "
+        f"{total}: of the 8 products {counted} not 0."
+    )
+
+
+def _eight_products(
+    word: str, sought: str, x: np.ndarray, column: np.ndarray
+) -> Picture:
+    return figures.bars(
+        {
+            f"x: “{word}” is": x,
+            f"W_Q: asks for {sought}": column,
+            "x times W_Q": x * column,
+        },
+        world.DIMENSIONS,
+        low=-3,
+        high=3,
+        caption="What the word is, what each dimension asks for, and the products.",
     )
 
 
@@ -73,15 +81,15 @@ def look_for() -> Live:
     return Live(
         "What should a word that points look for?",
         "hand-set",
-        [*sliders, Number("place", "Who asks", 1, 10, 1, 8)],
+        [*sliders, controls.who(among=lambda _: world.read(world.SENTENCE))],
         _draw_look_for,
     )
 
 
 def _draw_look_for(
-    life: float, thing: float, event: float, trait: float, place: int
+    life: float, thing: float, event: float, trait: float, who: int
 ) -> tuple[Picture, str]:
-    words, chosen = world.read(world.SENTENCE), place - 1
+    words, chosen = world.read(world.SENTENCE), who - 1
     X, W_Q = world.embed(words), world.W_Q.copy()
     W_Q[POINTS] = life, thing, event, trait
     Q = X @ W_Q
@@ -93,7 +101,7 @@ def _draw_look_for(
         ),
         figures.equation(
             [
-                (sought, _terms(X[chosen], W_Q[:, j]), number(Q[chosen, j]))
+                (sought, products(X[chosen], W_Q[:, j]), number(Q[chosen, j]))
                 for j, sought in enumerate(world.SOUGHT)
             ],
             caption=f"The query of “{words[chosen]}”, a line for each number.",
@@ -130,7 +138,7 @@ def _table_of_Q(
         list(world.SOUGHT),
         kind="scores",
         mark=chosen,
-        say=lambda i, j: f"{number(Q[i, j])} = {_terms(X[i], W_Q[:, j])}",
+        say=lambda i, j: f"{number(Q[i, j])} = {products(X[i], W_Q[:, j])}",
         column_axis="what it looks for",
         caption="Q, the queries that follow.",
     )
@@ -211,15 +219,3 @@ def _told_side(product: str, left: np.ndarray, right: np.ndarray, X: np.ndarray)
     else:
         why = f"Q has the shape {X.shape[0]} by 4."
     return f"With {len(X)} words, {product} gives {outcome}: {why}"
-
-
-def _terms(x: np.ndarray, column: np.ndarray) -> str:
-    """Write out the products of a sum, leaving out those that are 0."""
-    kept = [(a, b) for a, b in zip(x, column, strict=True) if a * b != 0]
-    if not kept:
-        return "nothing to add"
-    return " + ".join(f"{number(a, 1)} · {_bracketed(b)}" for a, b in kept)
-
-
-def _bracketed(value: float) -> str:
-    return f"({number(value, 1)})" if value < 0 else number(value, 1)

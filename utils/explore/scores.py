@@ -5,10 +5,10 @@ from functools import lru_cache
 import numpy as np
 
 from utils import figures, softmax, world
-from utils.explore import real
-from utils.explore.telling import listed
+from utils.explore import controls, real
+from utils.explore.telling import best, listed, nth, products
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live, Number
 
 N_QUERIES, N_KEYS, WIDEST = 200, 10, 512
 SPAN = (-60.0, 60.0)
@@ -20,16 +20,16 @@ def pairs() -> Live:
         "Every query meets every key",
         "hand-set",
         [
-            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("chosen", "Word", 1, world.MAX_WORDS, 1, 8),
+            controls.sentence(),
+            controls.who(),
             Choice("divide", "Divide by", ("nothing", "√d_k"), "nothing"),
         ],
         _draw_pairs,
     )
 
 
-def _draw_pairs(words: list[str], chosen: int, divide: str) -> tuple[Picture, str]:
-    chosen = min(chosen, len(words)) - 1
+def _draw_pairs(sentence: list[str], who: int, divide: str) -> tuple[Picture, str]:
+    words, chosen = sentence, who - 1
     Q, K, _ = world.project(words)
     divisor = np.sqrt(K.shape[-1]) if divide == "√d_k" else 1.0
     scores = Q @ K.T / divisor
@@ -47,27 +47,23 @@ def _draw_pairs(words: list[str], chosen: int, divide: str) -> tuple[Picture, st
 
 
 def _sum(query: np.ndarray, key: np.ndarray, divisor: float) -> str:
-    """Write out one score; products with a 0 in them are left out."""
-    terms = [
-        f"{number(q, 1)} × {number(k, 1)}"
-        for q, k in zip(query, key, strict=True)
-        if q * k
-    ]
-    total = " + ".join(terms) or "0"
+    """Write out one score."""
+    total = products(query, key)
     if divisor > 1:
         total = f"({total}) / {divisor:g}"
     return f"{total} = {number(query @ key / divisor)}"
 
 
 def _told_pairs(words: list[str], scores: np.ndarray, chosen: int) -> str:
-    row = scores[chosen]
-    best = np.argsort(-row, kind="stable")[:3]
-    i, j = np.unravel_index(np.argmax(scores), scores.shape)
-    found = listed([f"“{words[k]}” {number(row[k])}" for k in best])
+    highest, lowest = (
+        f"“{words[i]}” with “{words[j]}”, {number(scores[i, j])}"
+        for i, j in (
+            divmod(int(k), len(words)) for k in (scores.argmax(), scores.argmin())
+        )
+    )
     return (
-        f"Word {chosen + 1}, “{words[chosen]}”, fits best: {found}. "
-        f"The highest score of all is “{words[i]}” with “{words[j]}”, "
-        f"{number(scores[i, j])}; the lowest is {number(scores.min())}."
+        f"{nth(chosen, words)} fits best: {listed(best(words, scores[chosen]))}. "
+        f"The highest score of all is {highest}; the lowest is {lowest}."
     )
 
 
@@ -85,34 +81,37 @@ def width() -> Live:
 
 
 def _draw_width(d_k: int, scale: str) -> tuple[Picture, str]:
-    scores = _random_scores()[d_k - 1]
-    if scale == "scaled":
-        scores = scores / np.sqrt(d_k)
+    divisor = np.sqrt(d_k) if scale == "scaled" else 1.0
+    scores = _random_scores()[d_k - 1] / divisor
     weights = softmax(scores)
-    labels = [f"key {j + 1}" for j in range(N_KEYS)]
+    spread = figures.histogram(
+        {scale: scores.ravel()},
+        bins=60,
+        span=SPAN,
+        caption=f"{scores.size:,} scores of random pairs.",
+    )
     picture = figures.beside(
-        figures.histogram(
-            {scale: scores.ravel()},
-            bins=60,
-            span=SPAN,
-            caption=f"{scores.size:,} scores of random pairs.",
-        ),
-        figures.bars(
-            {"weight": weights[0]},
-            labels,
-            low=0,
-            high=1,
-            mark=int(np.argmax(weights[0])),
-            caption="The weights that the first query would give to ten keys.",
-        ),
+        spread,
+        _first_row(weights[0]),
         caption=f"Random queries and keys with d_k = {d_k}, {scale}.",
     )
-    spread, best = scores.std(), weights.max(axis=-1).mean()
+    best_share = weights.max(axis=-1)
     return picture, (
-        f"With d_k = {d_k}, {scale}, a typical score has size {spread:.2f} "
+        f"With d_k = {d_k}, {scale}, a typical score has size {scores.std():.2f} "
         f"(the root of d_k is {np.sqrt(d_k):.2f}). Of ten keys, the best gets "
-        f"{weights[0].max():.2f} here and {best:.2f} on average over "
+        f"{best_share[0]:.2f} here and {best_share.mean():.2f} on average over "
         f"{N_QUERIES} queries."
+    )
+
+
+def _first_row(weights: np.ndarray) -> Picture:
+    return figures.bars(
+        {"weight": weights},
+        [f"key {j + 1}" for j in range(N_KEYS)],
+        low=0,
+        high=1,
+        mark=int(np.argmax(weights)),
+        caption="The weights that the first query would give to ten keys.",
     )
 
 
@@ -155,8 +154,9 @@ def _draw_real(run: real.Run, layer: int, head: int) -> tuple[Picture, str]:
 def _told_real(run: real.Run, scaled: np.ndarray) -> str:
     i, j = run.strongest(scaled)
     sinks = int((scaled.argmax(axis=-1) == 0).sum())
+    fit = f"{sinks} of {len(scaled)} rows fit {run.first} best"
     return (
         f"Scores go from {number(scaled.min(), 1)} to {number(scaled.max(), 1)}. "
         f"Among the words, the best fit is {run.name(i)} with {run.name(j)}, "
-        f"{number(scaled[i, j], 1)}. {sinks} of {len(scaled)} rows fit [CLS] best."
+        f"{number(scaled[i, j], 1)}. {fit}."
     )

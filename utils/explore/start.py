@@ -3,9 +3,10 @@
 import numpy as np
 
 from utils import attention, figures, world
-from utils.explore.telling import listed, nth
+from utils.explore import controls
+from utils.explore.telling import best, listed, nth
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live
 
 LAST = ("tired", "soft", "hungry", "big")
 
@@ -15,16 +16,13 @@ def vectors() -> Live:
     return Live(
         "Eight numbers a word",
         "hand-set",
-        [
-            Text("words", "Words", world.SENTENCE, parse=world.read, max_length=200),
-            Number("place", "Read out", 1, world.MAX_WORDS, 1, 2),
-        ],
+        [controls.sentence(), controls.who(2, "Word")],
         _draw_vectors,
     )
 
 
-def _draw_vectors(words: list[str], place: int) -> tuple[Picture, str]:
-    chosen = min(place, len(words)) - 1
+def _draw_vectors(sentence: list[str], who: int) -> tuple[Picture, str]:
+    words, chosen = sentence, who - 1
     X = world.embed(words)
     picture = figures.heat_map(
         X,
@@ -48,17 +46,13 @@ def whole_slide() -> Live:
     return Live(
         "Attention, all of it",
         "hand-set",
-        [
-            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("place", "Who looks", 1, world.MAX_WORDS, 1, 8),
-            Number("sharpness", "Sharpness", 0.0, 4.0, 0.25, 1.0),
-        ],
+        [controls.sentence(), controls.who(), controls.sharpness()],
         _draw_whole,
     )
 
 
-def _draw_whole(words: list[str], place: int, sharpness: float) -> tuple[Picture, str]:
-    chosen = min(place, len(words)) - 1
+def _draw_whole(sentence: list[str], who: int, sharpness: float) -> tuple[Picture, str]:
+    words, chosen = sentence, who - 1
     weights, output, V = _attend(words, sharpness)
     word, row = words[chosen], weights[chosen]
     picture = figures.stack(
@@ -93,16 +87,19 @@ def swap() -> Live:
         "hand-set",
         [
             Choice("last", "Last word", LAST, "soft"),
-            Number("place", "Who looks", 1, 10, 1, 8),
+            controls.who(among=lambda values: _ending_in(values["last"])),
         ],
         _draw_swap,
     )
 
 
-def _draw_swap(last: str, place: int) -> tuple[Picture, str]:
-    chosen = place - 1
-    before, after = world.read(world.SENTENCE), world.read(world.SENTENCE)
-    after[-1] = last
+def _ending_in(last: str) -> list[str]:
+    return [*world.read(world.SENTENCE)[:-1], last]
+
+
+def _draw_swap(last: str, who: int) -> tuple[Picture, str]:
+    chosen = who - 1
+    before, after = _ending_in("tired"), _ending_in(last)
     (first, brought, _), (second, brought_now, _) = _attend(before), _attend(after)
     picture = figures.stack(
         _ending(before, first[chosen], chosen),
@@ -158,15 +155,14 @@ def _attend(
 
 def _looks(words: list[str], chosen: int, row: np.ndarray) -> str:
     """Say where a row of weights looks, the strongest first."""
-    who = nth(chosen, words)
+    it = nth(chosen, words)
     if len(words) == 1:
-        return f"{who} has nothing but itself to look at, so it gets all."
+        return f"{it} has nothing but itself to look at, so it gets all."
     if np.ptp(row) < 0.005:
-        return f"{who} looks at all words alike, {row[0]:.2f} each."
-    order = np.argsort(-row, kind="stable")[:3]
-    most, *others = [f"“{words[j]}” {row[j]:.2f}" for j in order]
+        return f"{it} looks at all words alike, {row[0]:.2f} each."
+    most, *others = best(words, row)
     then = f", then at {listed(others)}" if others else ""
-    return f"{who} looks most at {most}{then}."
+    return f"{it} looks most at {most}{then}."
 
 
 def _brings(output: np.ndarray) -> str:

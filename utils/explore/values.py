@@ -3,9 +3,10 @@
 import numpy as np
 
 from utils import figures, softmax, world
-from utils.explore.telling import nth
+from utils.explore import controls
+from utils.explore.telling import most, nth
 from utils.figures import Picture
-from utils.live import Live, Number, Text
+from utils.live import Live, Number
 
 #: A day's temperatures, measured four times.
 HOURS = np.array([0, 6, 12, 18])
@@ -19,7 +20,7 @@ def clock() -> Live:
         "hand-set",
         [
             Number("hour", "Ask for", 0.0, 24.0, 0.5, 14.0, unit="h"),
-            Number("sharpness", "Sharpness", 0.0, 20.0, 0.5, 3.0, unit="times"),
+            controls.sharpness(high=20.0, step=0.5, value=3.0),
         ],
         _draw_clock,
     )
@@ -29,32 +30,38 @@ def _draw_clock(hour: float, sharpness: float) -> tuple[Picture, str]:
     keys, query = _arrow(HOURS), _arrow(hour)
     shares = softmax(sharpness * keys @ query)
     labels = [f"{h} h" for h in HOURS]
+    hands = figures.arrows(
+        [query],
+        [f"{hour:g} h?"],
+        mark=0,
+        points=keys,
+        point_labels=labels,
+        axes=("right", "up"),
+        reach=1.4,
+        size=290,
+        caption="Four keys, and the query.",
+    )
     picture = figures.beside(
-        figures.arrows(
-            [query],
-            [f"{hour:g} h?"],
-            mark=0,
-            points=keys,
-            point_labels=labels,
-            axes=("right", "up"),
-            reach=1.4,
-            size=290,
-            caption="Four keys, and the query.",
-        ),
-        figures.bars(
-            {"share": shares, "share × value": shares * TEMPERATURES},
-            labels,
-            high={"share": 1.0, "share × value": 20.0},
-            mark=int(np.argmax(shares)),
-            say=lambda i, _: (
-                f"{figures.number(shares[i])} × {TEMPERATURES[i]:g} degrees"
-            ),
-            room=84,
-            caption="What each key adds to the answer.",
-        ),
+        hands,
+        _added(shares, labels),
         caption=f"Asked for {hour:g} h: four keys, their shares, what each adds.",
     )
     return picture, _told_clock(hour, sharpness, shares)
+
+
+def _added(shares: np.ndarray, labels: list[str]) -> Picture:
+    def say(i: int, _: str) -> str:
+        return f"{figures.number(shares[i])} × {TEMPERATURES[i]:g} degrees"
+
+    return figures.bars(
+        {"share": shares, "share × value": shares * TEMPERATURES},
+        labels,
+        high={"share": 1.0, "share × value": 20.0},
+        mark=int(np.argmax(shares)),
+        say=say,
+        room=84,
+        caption="What each key adds to the answer.",
+    )
 
 
 def _told_clock(hour: float, sharpness: float, shares: np.ndarray) -> str:
@@ -76,52 +83,46 @@ def sentence() -> Live:
     return Live(
         "What a word brings home",
         "hand-set",
-        [
-            Text("words", "Sentence", world.SENTENCE, parse=world.read, max_length=200),
-            Number("number", "Who asks", 1, world.MAX_WORDS, 1, 8),
-            Number("sharpness", "Sharpness", 0.0, 4.0, 0.1, 1.0, unit="times"),
-        ],
+        [controls.sentence(), controls.who(), controls.sharpness(value=2.0)],
         _draw_sentence,
     )
 
 
 def _draw_sentence(
-    words: list[str], number: int, sharpness: float
+    sentence: list[str], who: int, sharpness: float
 ) -> tuple[Picture, str]:
-    chosen = min(number, len(words)) - 1
+    words, word = sentence, sentence[who - 1]
     Q, K, V = world.project(words)
-    fits = K @ Q[chosen]
-    shares = softmax(sharpness * fits)
-    best = int(np.argmax(fits))
-    picture = figures.stack(
-        figures.arcs(
-            words,
-            shares,
-            chosen,
-            caption=f"How much “{words[chosen]}” takes from each word.",
-        ),
-        figures.bars(
-            {f"best key alone: {words[best]}": V[best], "all by share": shares @ V},
-            list(world.CARRIED),
-            low=-1,
-            high=1,
-            caption="What comes home, from the best key alone and from all.",
-        ),
-        caption=f"What “{words[chosen]}” finds, and what it brings home.",
+    query = Q[who - 1]
+    fits = K @ query
+    # In the unit of all lessons: 1 is attention's own, 2 the plain product (d_k is 4).
+    shares = softmax(sharpness * fits / np.sqrt(len(query)))
+    top, home = int(np.argmax(fits)), shares @ V
+    taken = f"How much “{word}” takes from each word."
+    brought = figures.bars(
+        {f"best key alone: {words[top]}": V[top], "all by share": home},
+        world.CARRIED,
+        low=-1,
+        high=1,
+        caption="What comes home, from the best key alone and from all.",
     )
-    return picture, _told_sentence(words, chosen, shares, shares @ V)
+    picture = figures.stack(
+        figures.arcs(words, shares, who - 1, caption=taken),
+        brought,
+        caption=f"What “{word}” finds, and what it brings home.",
+    )
+    return picture, _told_sentence(words, who - 1, shares, home)
 
 
 def _told_sentence(
     words: list[str], chosen: int, shares: np.ndarray, home: np.ndarray
 ) -> str:
-    order = np.argsort(-shares, kind="stable")[:3]
-    taken = ", ".join(f"{shares[j]:.2f} from “{words[j]}”" for j in order)
     brought = ", ".join(
         f"{name} {figures.number(value)}"
         for name, value in zip(world.CARRIED, home, strict=True)
     )
-    return f"{nth(chosen, words)} takes {taken}. It brings home: {brought}."
+    taken = f"{nth(chosen, words)} takes from {most(words, shares)}."
+    return f"{taken} It brings home: {brought}."
 
 
 def _arrow(hour: float | np.ndarray) -> np.ndarray:

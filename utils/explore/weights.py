@@ -1,14 +1,18 @@
 """Lesson 05: how scores become shares."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from utils import softmax, world
-from utils.explore import real
+from utils.explore import controls, real
 from utils.figures import Picture, bars, equation, heat_map, number, stack
-from utils.live import Choice, Live, Number, Text
+from utils.live import Choice, Live, Number
 
 _WORDS = ("cat", "sat", "mat", "tired")
 _KEYS = "keys (axis=-1)"
+_SCORE, _RAISED = "score ÷ T", "exp(score ÷ T − largest)"
+_SHARE = "share = exp ÷ sum"
 _AXES = {_KEYS: -1, "queries (axis=0)": 0}
 
 
@@ -17,10 +21,10 @@ def temperature() -> Live:
     Q, K, _ = world.project(["it", *_WORDS])
     scores = Q[0] @ K[1:].T / np.sqrt(K.shape[-1])
     sliders = [
-        Number(word, f"score of {word}", -2.0, 4.0, 0.1, round(float(score), 1))
+        Number(word, f"Score of {word}", -2.0, 4.0, 0.1, round(float(score), 1))
         for word, score in zip(_WORDS, scores, strict=True)
     ]
-    heat = Number("temperature", "temperature T", 0.1, 5.0, 0.1, 1.0)
+    heat = Number("temperature", "Temperature T", 0.1, 5.0, 0.1, 1.0)
     return Live(
         "From scores to shares: whom does “it” mean?",
         "hand-set",
@@ -35,49 +39,46 @@ def _temperature(temperature: float, **scores: float) -> tuple[Picture, str]:
     # The largest is taken away first: exp then never exceeds 1 and cannot overflow.
     raised = np.exp(divided - divided.max())
     shares = raised / raised.sum()
-    columns = {
-        "score ÷ T": divided,
-        "exp(score ÷ T − largest)": raised,
-        "share = exp ÷ sum": shares,
-    }
     top = int(shares.argmax())
-
-    def say(i: int, column: str) -> str:
-        if column.startswith("score"):
-            score = number(scores[words[i]], 1)
-            return (
-                f"{words[i]}: {score} ÷ {number(temperature, 1)} = {number(divided[i])}"
-            )
-        if column.startswith("exp"):
-            largest = number(divided.max())
-            power = f"exp({number(divided[i])} − {largest})"
-            return f"{words[i]}: {power} = {number(raised[i])}"
-        parts = " + ".join(number(value) for value in raised)
-        return f"{words[i]}: {number(raised[i])} ÷ ({parts}) = {number(shares[i])}"
-
     table = bars(
-        columns,
+        {_SCORE: divided, _RAISED: raised, _SHARE: shares},
         words,
         caption="",
         mark=top,
         low=float(min(divided.min(), 0)),
-        high={"exp(score ÷ T − largest)": 1.0, "share = exp ÷ sum": 1.0},
-        say=say,
+        high={_RAISED: 1.0, _SHARE: 1.0},
+        say=_arithmetic(scores, temperature, divided, raised),
     )
     worked = _worked(words[top], divided, raised, shares)
     caption = "Each share is one exponential divided by the sum of all four."
     return stack(table, worked, caption=caption), _words(words, shares, temperature)
 
 
+def _arithmetic(
+    scores: dict[str, float], heat: float, divided: np.ndarray, raised: np.ndarray
+) -> Callable[[int, str], str]:
+    """What a bar of the table says: how its number came about."""
+    largest, parts = number(divided.max()), " + ".join(map(number, raised))
+
+    def say(i: int, column: str) -> str:
+        word, score = list(scores.items())[i]
+        by, power = number(divided[i]), number(raised[i])
+        share = number(raised[i] / raised.sum())
+        return {
+            _SCORE: f"{word}: {number(score, 1)} ÷ {number(heat, 1)} = {by}",
+            _RAISED: f"{word}: exp({by} − {largest}) = {power}",
+            _SHARE: f"{word}: {power} ÷ ({parts}) = {share}",
+        }[column]
+
+    return say
+
+
 def _worked(
-    word: str,
-    divided: np.ndarray,
-    raised: np.ndarray,
-    shares: np.ndarray,
+    word: str, divided: np.ndarray, raised: np.ndarray, shares: np.ndarray
 ) -> Picture:
     total, largest = number(raised.sum()), number(divided.max())
     steps = [
-        ("exp", "exp(score ÷ T − largest)", f"exp({largest} − {largest}) = 1.00"),
+        ("exp", _RAISED, f"exp({largest} − {largest}) = 1.00"),
         ("sum", "all four exp", f"{' + '.join(map(number, raised))} = {total}"),
         ("share", "exp ÷ sum", f"1.00 ÷ {total} = {number(shares.max())}"),
     ]
@@ -108,14 +109,15 @@ def axis() -> Live:
         "Which way do the shares go?",
         "hand-set",
         [
-            Text("words", "sentence", world.SENTENCE, parse=world.read),
-            Choice("over", "shares go over", tuple(_AXES), _KEYS),
+            controls.sentence(),
+            Choice("over", "Shares go over", tuple(_AXES), _KEYS),
         ],
         _axis,
     )
 
 
-def _axis(words: list[str], over: str) -> tuple[Picture, str]:
+def _axis(sentence: list[str], over: str) -> tuple[Picture, str]:
+    words = sentence
     Q, K, _ = world.project(words)
     scaled = Q @ K.T / np.sqrt(K.shape[-1])
     weights = softmax(scaled, axis=_AXES[over])
@@ -183,7 +185,7 @@ def _told_real(run: real.Run, weights: np.ndarray) -> str:
     entropy = -(weights * np.log2(some)).sum(axis=-1).mean()
     return (
         f"Among the words, the largest share is what {run.name(i)} gives to "
-        f"{run.name(j)}: {number(weights[i, j])}. [CLS] gets "
+        f"{run.name(j)}: {number(weights[i, j])}. {run.first} gets "
         f"{number(weights[:, 0].mean())} of all attention. Entropy of a row: "
         f"{number(entropy)} of {number(np.log2(len(weights)))} bits on average."
     )

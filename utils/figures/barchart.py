@@ -2,18 +2,26 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.figures import colour
-from utils.figures.cells import EMPTY, ROW, head, said, table
+from utils.figures.cells import cell, empty, head, row, table
 from utils.figures.picture import Picture
 from utils.figures.typeset import escape, isolate, number
 
 #: How many pixels a bar may have, by the number of series side by side.
 _ROOM = {1: 300, 2: 180, 3: 124}
+_BAR = (
+    "padding:3px 16px 3px 6px;border:0;text-align:left;white-space:nowrap;"
+    "background-color:transparent"
+)
+_NUMBER = "display:inline-block;min-width:44px;text-align:right;font-weight:{weight}"
+
+Values = np.ndarray[Any, Any]
 
 
 def bars(
@@ -58,35 +66,56 @@ def bars(
     ValueError
         If a series has not one number a label.
     """
-    columns = {name: np.asarray(v, float) for name, v in series.items()}
-    for name, values in columns.items():
-        if values.shape != (len(labels),):
-            expected = f"expected {(len(labels),)}: one number a label"
-            raise ValueError(f"series {name!r} has shape {values.shape}, {expected}")
+    columns = {name: _column(name, v, len(labels)) for name, v in series.items()}
     ends = {name: _end(name, values, high) for name, values in columns.items()}
     longest = room or _ROOM.get(len(columns), 84)
-
-    def row(i: int) -> str:
-        name = ("▸ " if i == mark else "") + isolate(labels[i], 18)
-        cells = (
-            _bar(
-                number(values[i], decimals) + escape(unit),
-                _track(float(values[i]), (min(low, 0.0), ends[column]), longest, k),
-                say(i, column) if say else "",
-                i == mark,
-            )
-            for k, (column, values) in enumerate(columns.items())
-        )
-        return ROW + head(name, "row", "right", i == mark) + "".join(cells) + "</tr>"
-
-    names = (head(isolate(name, 40), "col", "left") for name in series)
-    top = f"{ROW}{EMPTY}{''.join(names)}</tr>"
-    return table(top, [row(i) for i in range(len(labels))], caption)
+    drawn = _Chart(columns, ends, labels, unit, mark, low, decimals, say, longest)
+    return Picture(drawn.html(), caption)
 
 
-def _end(
-    name: str, values: np.ndarray[Any, Any], high: float | Mapping[str, float] | None
-) -> float:
+def _column(name: str, given: Sequence[float] | ArrayLike, n: int) -> Values:
+    values = np.asarray(given, float)
+    if values.shape != (n,):
+        expected = f"expected {(n,)}: one number a label"
+        raise ValueError(f"series {name!r} has shape {values.shape}, {expected}")
+    return values
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """Columns of numbers with their scales, and how they are written."""
+
+    columns: Mapping[str, Values]
+    ends: Mapping[str, float]
+    labels: Sequence[str]
+    unit: str
+    mark: int | None
+    low: float
+    decimals: int
+    say: Callable[[int, str], str] | None
+    room: int
+
+    def html(self) -> str:
+        names = [head(isolate(name, 40), "col", "left") for name in self.columns]
+        rows = [self._row(i) for i in range(len(self.labels))]
+        return table(row([empty(), *names]), rows)
+
+    def _row(self, i: int) -> str:
+        name = ("▸ " if i == self.mark else "") + isolate(self.labels[i], 18)
+        bars = [self._bar(i, k, column) for k, column in enumerate(self.columns)]
+        return row([head(name, "row", "right", i == self.mark), *bars])
+
+    def _bar(self, i: int, k: int, column: str) -> str:
+        value = float(self.columns[column][i])
+        scale = (min(self.low, 0.0), self.ends[column])
+        written = number(value, self.decimals) + escape(self.unit)
+        style = _NUMBER.format(weight="bold" if i == self.mark else "normal")
+        text = f'<span style="{style}">{written}</span>'
+        said = self.say(i, column) if self.say else ""
+        return cell(text + _track(value, scale, self.room, k), _BAR, say=said)
+
+
+def _end(name: str, values: Values, high: float | Mapping[str, float] | None) -> float:
     given = high.get(name) if isinstance(high, Mapping) else high
     if given is not None:
         return given
@@ -109,15 +138,3 @@ def _track(value: float, scale: tuple[float, float], room: int, series: int) -> 
     track = f"display:inline-block;height:12px;width:{room}px;margin-left:8px"
     track += ";background-color:rgba(128,128,128,0.16);vertical-align:middle"
     return f'<span style="{track}"><span style="{bar}"></span></span>'
-
-
-def _bar(text: str, track: str, spoken: str, marked: bool) -> str:
-    weight = "bold" if marked else "normal"
-    style = "padding:3px 16px 3px 6px;border:0;text-align:left;white-space:nowrap"
-    figure = (
-        f"display:inline-block;min-width:44px;text-align:right;font-weight:{weight}"
-    )
-    return (
-        f'<td{said(spoken)} style="{style};background-color:transparent">'
-        f'<span style="{figure}">{text}</span>{track}</td>'
-    )

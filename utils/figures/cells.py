@@ -1,23 +1,64 @@
-"""The parts that tables are made of, with the style that a page at rest needs."""
+"""The one writer of tables, with the styles that a page at rest needs."""
 
-from utils.figures.picture import Picture
-from utils.figures.typeset import escape
+from collections.abc import Iterable
+
+from utils.figures.typeset import PLAIN, escape
 
 # JupyterLab gives tables stripes and margins of its own: each is answered here.
-TABLE = (
-    '<table style="border-collapse:separate;border-spacing:1px;margin:0;border:0;'
-    'font-size:13px;line-height:1.3;font-variant:tabular-nums">'
+_TABLE = (
+    "border-collapse:separate;border-spacing:1px;margin:0;border:0;"
+    "font-size:13px;line-height:1.3;font-variant:tabular-nums"
 )
-ROW = '<tr style="background-color:transparent">'
-EMPTY = '<td style="border:0;background-color:transparent"></td>'
+_CAPTION = "text-align:left;caption-side:top;color:inherit;white-space:nowrap"
 _HEAD = (
     "padding:3px 6px;border:0;background-color:transparent;white-space:nowrap;"
     "font-weight:{weight};text-align:{align};vertical-align:{level}"
 )
-
 # Names beside small cells; those of the columns are written downwards.
 _DENSE = ";font-size:12px;line-height:1.1"
 _UPRIGHT = "padding:4px 0;writing-mode:vertical-rl;vertical-align:middle;text-align:end"
+
+
+def table(top: str, rows: Iterable[str], caption: str = "", style: str = _TABLE) -> str:
+    """Put a table together from its head, its rows and its caption: HTML, all of them.
+
+    >>> table(row([cell("n", "", scope="col")]), [row([cell("1", "")])], style="")
+    '<table class="mathjax_ignore"><thead style="border:0"><tr style="background-color:\
+transparent"><th scope="col">n</th></tr></thead><tbody><tr style="background-color:\
+transparent"><td>1</td></tr></tbody></table>'
+    """
+    above = f'<caption style="{_CAPTION}">{caption}</caption>' if caption else ""
+    start = f'<table class="{PLAIN}"{_styled(style)}>{above}'
+    head = f'<thead style="border:0">{top}</thead>'
+    return f"{start}{head}<tbody>{''.join(rows)}</tbody></table>"
+
+
+def row(cells: Iterable[str]) -> str:
+    """Put a row together from its cells."""
+    return f'<tr style="background-color:transparent">{"".join(cells)}</tr>'
+
+
+def cell(
+    text: str, style: str, *, scope: str = "", span: int = 1, say: str = ""
+) -> str:
+    """A cell; with a scope a header cell. `text` is HTML already, `say` is not.
+
+    What a cell says is its arithmetic, read by pointing or by keyboard.
+    """
+    tag = "th" if scope else "td"
+    scoped = f' scope="{scope}"' if scope else ""
+    wide = f' colspan="{span}"' if span > 1 else ""
+    said = f' data-say="{escape(say)}"' if say else ""
+    return f"<{tag}{scoped}{wide}{said}{_styled(style)}>{text}</{tag}>"
+
+
+def _styled(style: str) -> str:
+    return f' style="{style}"' if style else ""
+
+
+def empty() -> str:
+    """A cell that holds nothing and is not seen."""
+    return cell("", "border:0;background-color:transparent")
 
 
 def head(
@@ -28,7 +69,7 @@ def head(
     span: int = 1,
     side: int = 0,
 ) -> str:
-    """A header cell; `text` is HTML already. A `side` sets it for small cells."""
+    """A header cell of a picture; `text` is HTML. A `side` sets it for small cells."""
     level = "middle" if scope == "row" else "bottom"
     weight = "bold" if marked else "normal"
     style = _HEAD.format(weight=weight, align=align, level=level)
@@ -36,16 +77,4 @@ def head(
         style += f"{_DENSE};{_UPRIGHT};width:{side}px"
     elif side:
         style += f"{_DENSE};padding:0 4px;height:{side}px"
-    wide = f' colspan="{span}"' if span > 1 else ""
-    return f'<th scope="{scope}"{wide} style="{style}">{text}</th>'
-
-
-def said(text: str) -> str:
-    """The attribute that holds the arithmetic of a cell, if it has any."""
-    return f' data-say="{escape(text)}"' if text else ""
-
-
-def table(top: str, rows: list[str], caption: str) -> Picture:
-    """Put a table together from its header rows and its rows."""
-    start = f'{TABLE}<thead style="border:0">{top}</thead>'
-    return Picture(f"{start}<tbody>{''.join(rows)}</tbody></table>", caption)
+    return cell(text, style, scope=scope, span=span)

@@ -38,26 +38,28 @@ def arcs(
     """
     shares = np.asarray(weights, float)
     shown = [shorten(visible(word), 12) for word in words]
-    wide = [max(svg.width(word), 32.0) + 12 for word in shown]
-    spare = max(660 - sum(wide), 0) / max(len(wide), 1)
-    wide = [width + min(spare, 28) for width in wide]
-    middles = [sum(wide[:i]) + wide[i] / 2 + 6 for i in range(len(wide))]
-    top = min(0.32 * max(abs(m - middles[chosen]) for m in middles) + 26, tallest)
+    wide, middles = _laid_out(shown)
+    start, written = middles[chosen], [number(share, decimals) for share in shares]
+    top = min(0.32 * max(abs(m - start) for m in middles) + 26, tallest)
     body = []
     for i, (word, middle) in enumerate(zip(shown, middles, strict=True)):
-        body.append(_arc(middles[chosen], middle, top, float(shares[i])))
+        body.append(_arc(start, middle, top, float(shares[i])))
         body.append(svg.text(middle, top + 20, word, bold=i == chosen))
-        body.append(svg.text(middle, top + 38, number(shares[i], decimals)))
-    place, half = middles[chosen], wide[chosen] / 2 - 4
-    half = min(half, 24)
+        body.append(svg.text(middle, top + 38, written[i]))
+    half = min(wide[chosen] / 2 - 4, 24)
     under = f'stroke="{MARKS[0]}" stroke-width="2.5"'
-    body.append(svg.line(place - half, top + 25, place + half, top + 25, under))
-    told = ", ".join(
-        f"{word} {number(share, decimals)}"
-        for word, share in zip(words, shares, strict=True)
-    )
+    body.append(svg.line(start - half, top + 25, start + half, top + 25, under))
+    told = ", ".join(f"{w} {share}" for w, share in zip(words, written, strict=True))
     desc = f"{words[chosen]} looks at: {told}."
     return svg.svg(sum(wide) + 12, top + 46, caption, desc, "".join(body))
+
+
+def _laid_out(words: list[str]) -> tuple[list[float], list[float]]:
+    """How wide each word's place is, and where its middle stands."""
+    wide = [max(svg.width(word), 32.0) + 12 for word in words]
+    spare = max(660 - sum(wide), 0) / max(len(wide), 1)
+    wide = [width + min(spare, 28) for width in wide]
+    return wide, [sum(wide[:i]) + wide[i] / 2 + 6 for i in range(len(wide))]
 
 
 def _arc(start: float, stop: float, base: float, share: float) -> str:

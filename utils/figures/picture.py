@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from utils.figures.typeset import escape
+from utils.figures.typeset import PLAIN, escape, visible
 
 _SVG = re.compile(r"<svg .*?</svg>", re.DOTALL)
 _LIVE_ONLY = re.compile(r' (?:data-say|aria-hidden)="[^"]*"')
@@ -44,14 +44,14 @@ class Picture:
         return _figure(_THEME.sub(r"\1", body), self.caption)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.caption, "text/html": self.static()}
+        return {"text/plain": visible(self.caption), "text/html": self.static()}
 
 
 def _figure(body: str, caption: str) -> str:
     """Wrap a body; the caption may be empty."""
     below = f'<figcaption style="{_CAPTION}">{escape(caption)}</figcaption>'
     # A table that is wider than the page scrolls by itself; the page does not.
-    start = '<figure style="margin:0;overflow-x:auto">'
+    start = f'<figure class="{PLAIN}" style="margin:0;overflow-x:auto">'
     return f"{start}{body}{below if caption else ''}</figure>"
 
 
@@ -107,7 +107,10 @@ class Shown:
             f'<img alt="{escape(self.alt)}" style="max-width:100%;height:auto" '
             f'src="data:image/png;base64,{data}">'
         )
-        return {"text/plain": self.alt, "text/html": _figure(image, self.caption)}
+        return {
+            "text/plain": visible(self.alt),
+            "text/html": _figure(image, self.caption),
+        }
 
 
 def show(fig: Any, *, alt: str, caption: str = "") -> Shown:

@@ -59,16 +59,20 @@ def arrows(
     ends, dots = _pairs(vectors), _pairs(points)
     plane = _Plane(reach or _reach(ends, dots), size, quarter, axes)
     body = [plane.grid()]
-    if outline is not None:
-        body.append(plane.outline(_pairs(outline)))
+    body += [] if outline is None else [plane.outline(_pairs(outline))]
     body += [plane.dot(*dot) for dot in dots]
     body += [plane.arrow(end, MARKS[i % 4], i == mark) for i, end in enumerate(ends)]
     named = [*zip(dots, point_labels, strict=True), *zip(ends, labels, strict=True)]
     chosen = None if mark is None else len(dots) + mark
     body += [plane.name(end, word, k == chosen) for k, (end, word) in enumerate(named)]
-    told = (f"{label} ({number(x, 1)}, {number(y, 1)})" for (x, y), label in named)
-    desc = f"Across: {axes[0]}. Up: {axes[1]}. {'; '.join(told)}."
+    desc = f"Across: {axes[0]}. Up: {axes[1]}. {_told(named)}."
     return svg.svg(size, size, caption, desc, "".join(body))
+
+
+def _told(named: list[tuple[Any, str]]) -> str:
+    return "; ".join(
+        f"{label} ({number(x, 1)}, {number(y, 1)})" for (x, y), label in named
+    )
 
 
 def _pairs(values: ArrayLike | None) -> np.ndarray[Any, Any]:

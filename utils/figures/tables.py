@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.figures import colour
-from utils.figures.cells import EMPTY, ROW, head, said, table
+from utils.figures.cells import cell, empty, head, row, table
 from utils.figures.picture import Picture
 from utils.figures.typeset import escape, isolate, number
 
@@ -18,6 +19,13 @@ _CELL = (
     "padding:5px 4px;min-width:36px;text-align:center;white-space:nowrap;"
     "font-weight:{weight};background-color:{back};color:{ink};border:2px solid {edge}"
 )
+_TOTAL = (
+    "padding:5px 4px;border:0;text-align:center;background-color:transparent;"
+    "font-weight:bold"
+)
+
+Grid = np.ndarray[Any, Any]
+Tint = Callable[[float], colour.Colour | None]
 
 
 def heat_map(
@@ -72,52 +80,82 @@ def heat_map(
         If the words do not fit the shape of `values`, or `kind` is unknown.
     """
     grid = _grid(values, len(queries), len(keys))
-    if kind not in ("weights", "scores"):
-        raise ValueError(f"kind must be 'weights' or 'scores', but it is {kind!r}")
-    visible = np.ones(grid.shape, bool) if shown is None else np.asarray(shown, bool)
-    tint = _tint(grid[visible], kind, reach)
-
-    side = _side(len(keys))
-
-    def cell(i: int, j: int) -> str:
-        spoken = say(i, j) if say else ""
-        back = tint(grid[i, j]) if visible[i, j] else None
-        if side:
-            return _small(spoken or number(grid[i, j], decimals), back)
-        written = number(grid[i, j], decimals) if visible[i, j] else "·"
-        return _cell(written, spoken, back, mark in (i, (i, j)))
-
-    def row(i: int) -> str:
-        marked = mark == i or (isinstance(mark, tuple) and mark[0] == i)
-        name = ("▸ " if marked else "") + isolate(queries[i], 14)
-        cells = "".join(cell(i, j) for j in range(len(keys)))
-        total = _total(grid[i].sum(), decimals) if sums else ""
-        return ROW + head(name, "row", "right", marked, side=side) + cells + total
-
-    top = _heat_head(keys, mark, row_axis, column_axis, sums)
-    rows = [f"{row(i)}</tr>" for i in range(len(queries))]
-    if sums:
-        totals = "".join(_total(value, decimals) for value in grid.sum(axis=0))
-        rows.append(f"{ROW}{head('sum', 'row', 'right')}{totals}</tr>")
-    return table(top, rows, caption)
+    seen = np.ones(grid.shape, bool) if shown is None else np.asarray(shown, bool)
+    axes, tint = (row_axis, column_axis), _tint(grid[seen], kind, reach)
+    drawn = _Map(grid, queries, keys, seen, tint, decimals, mark, say, axes, sums)
+    return Picture(drawn.html(), caption)
 
 
-def _side(n_k: int) -> int:
-    """How many pixels a small cell measures; 0 where there is room for numbers."""
-    return min(26, max(13, 640 // n_k)) if n_k >= DENSE else 0
+@dataclass(frozen=True)
+class _Map:
+    """Numbers between their words, and how they are written and coloured."""
+
+    grid: Grid
+    queries: Sequence[str]
+    keys: Sequence[str]
+    seen: Grid
+    tint: Tint
+    decimals: int
+    mark: int | tuple[int, int] | None
+    say: Callable[[int, int], str] | None
+    axes: tuple[str, str]
+    sums: bool
+
+    def html(self) -> str:
+        rows = [self._row(i) for i in range(len(self.queries))]
+        if self.sums:
+            totals = [self._total(value) for value in self.grid.sum(axis=0)]
+            rows.append(row([head("sum", "row", "right"), *totals]))
+        return table(self._head(), rows)
+
+    @property
+    def side(self) -> int:
+        """How many pixels a small cell measures; 0 where there is room for numbers."""
+        n_k = len(self.keys)
+        return min(26, max(13, 640 // n_k)) if n_k >= DENSE else 0
+
+    def _head(self) -> str:
+        column = self.mark[1] if isinstance(self.mark, tuple) else None
+        names = [
+            head(isolate(key, 14), "col", "center", j == column, side=self.side)
+            for j, key in enumerate(self.keys)
+        ]
+        if self.sums:
+            names.append(head("sum", "col", "center"))
+        asks, offers = map(escape, self.axes)
+        across = head(f"{offers} →", "colgroup", "left", span=len(self.keys))
+        corner = head(f"{asks} ↓", "col", "right")
+        return row([empty(), across]) + row([corner, *names])
+
+    def _row(self, i: int) -> str:
+        marked = i == (self.mark[0] if isinstance(self.mark, tuple) else self.mark)
+        name = ("▸ " if marked else "") + isolate(self.queries[i], 14)
+        parts = [head(name, "row", "right", marked, side=self.side)]
+        parts += [self._cell(i, j) for j in range(len(self.keys))]
+        if self.sums:
+            parts.append(self._total(self.grid[i].sum()))
+        return row(parts)
+
+    def _cell(self, i: int, j: int) -> str:
+        said = self.say(i, j) if self.say else ""
+        back = self.tint(self.grid[i, j]) if self.seen[i, j] else None
+        written = number(self.grid[i, j], self.decimals)
+        paper = colour.to_hex(back) if back else "transparent"
+        if self.side:
+            style = f"padding:0;background:{paper}"
+            return cell("", style, say=said or written)
+        marked = self.mark in (i, (i, j))
+        ink = colour.ink(back) if back else "inherit"
+        edge = (ink if back else colour.QUIET) if marked else paper
+        weight = "bold" if marked else "normal"
+        style = _CELL.format(back=paper, ink=ink, edge=edge, weight=weight)
+        return cell(written if self.seen[i, j] else "·", style, say=said)
+
+    def _total(self, value: float) -> str:
+        return cell(number(value, self.decimals), _TOTAL)
 
 
-def _small(spoken: str, back: colour.Colour | None) -> str:
-    paper = colour.to_hex(back) if back else "transparent"
-    return f'<td{said(spoken)} style="padding:0;background:{paper}"></td>'
-
-
-def _total(value: float, decimals: int) -> str:
-    style = "padding:5px 4px;border:0;text-align:center;background-color:transparent"
-    return f'<td style="{style};font-weight:bold">{number(value, decimals)}</td>'
-
-
-def _grid(values: ArrayLike, n_q: int, n_k: int) -> np.ndarray[Any, Any]:
+def _grid(values: ArrayLike, n_q: int, n_k: int) -> Grid:
     grid = np.asarray(values, float)
     if grid.shape != (n_q, n_k):
         expected = f"expected {(n_q, n_k)}: one row a query, one column a key"
@@ -125,9 +163,9 @@ def _grid(values: ArrayLike, n_q: int, n_k: int) -> np.ndarray[Any, Any]:
     return grid
 
 
-def _tint(
-    values: np.ndarray[Any, Any], kind: str, reach: float | None
-) -> Callable[[float], colour.Colour | None]:
+def _tint(values: Grid, kind: str, reach: float | None) -> Tint:
+    if kind not in ("weights", "scores"):
+        raise ValueError(f"kind must be 'weights' or 'scores', but it is {kind!r}")
     finite = np.abs(values[np.isfinite(values)])
     far = float(finite.max(initial=0.0)) if reach is None else reach
 
@@ -141,45 +179,20 @@ def _tint(
     return tint
 
 
-def _cell(text: str, spoken: str, back: colour.Colour | None, marked: bool) -> str:
-    paper = colour.to_hex(back) if back else "transparent"
-    ink = colour.ink(back) if back else "inherit"
-    edge = (ink if back else colour.QUIET) if marked else paper
-    weight = "bold" if marked else "normal"
-    style = _CELL.format(back=paper, ink=ink, edge=edge, weight=weight)
-    return f'<td{said(spoken)} style="{style}">{text}</td>'
-
-
-def _heat_head(
-    keys: Sequence[str],
-    mark: int | tuple[int, int] | None,
-    row_axis: str,
-    column_axis: str,
-    sums: bool = False,
-) -> str:
-    column = mark[1] if isinstance(mark, tuple) else None
-    side = _side(len(keys))
-    names = [
-        head(isolate(key, 14), "col", "center", j == column, side=side)
-        for j, key in enumerate(keys)
-    ]
-    if sums:
-        names.append(head("sum", "col", "center"))
-    across = head(f"{escape(column_axis)} →", "colgroup", "left", span=len(keys))
-    corner = head(f"{escape(row_axis)} ↓", "col", "right")
-    return f"{ROW}{EMPTY}{across}</tr>{ROW}{corner}{''.join(names)}</tr>"
-
-
 def equation(steps: Sequence[tuple[str, str, str]], *, caption: str) -> Picture:
     """A worked equation: the name of each step, its formula, and its numbers now."""
-    cell = "padding:3px 14px 3px 6px;border:0;text-align:left"
-    cell += ";background-color:transparent;vertical-align:top"
+    style = "padding:3px 14px 3px 6px;border:0;text-align:left"
+    style += ";background-color:transparent;vertical-align:top"
     rows = [
-        f"{ROW}{head(isolate(name), 'row', 'left')}"
-        f'<td style="{cell};font-style:italic">{isolate(formula)}</td>'
-        f'<td style="{cell}">{isolate(numbers)}</td></tr>'
+        row(
+            [
+                head(isolate(name), "row", "left"),
+                cell(isolate(formula), f"{style};font-style:italic"),
+                cell(isolate(numbers), style),
+            ]
+        )
         for name, formula, numbers in steps
     ]
     names = ("step", "formula", "with the numbers of now")
-    heads = "".join(head(name, "col", "left") for name in names)
-    return table(f"{ROW}{heads}</tr>", rows, caption)
+    top = row(head(name, "col", "left") for name in names)
+    return Picture(table(top, rows), caption)

@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from utils.live.figure import BADGES, Answer, Choice, Control, Live, Number, Text, View
+from utils.live.controls import Choice, Control, Number, Text, Word
+from utils.live.figure import BADGES, Answer, Live, View
 
 with suppress(ImportError):  # without Jupyter a figure still answers, and stands still
     from utils.live.widget import bridge
@@ -18,4 +19,5 @@ __all__ = [
     "Number",
     "Text",
     "View",
+    "Word",
 ]

@@ -6,13 +6,13 @@ A live figure says the same thing three times: as a picture, as words from the s
 numbers, and, in a notebook that is not running, as a table or an image at rest.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from utils.figures import Picture
-from utils.figures.typeset import escape, visible
+from utils.figures.typeset import PLAIN, escape, shorten, visible
+from utils.live.controls import Control, read
 
 BADGES = {
     "hand-set": "These numbers were set by hand; no model learnt them.",
@@ -21,64 +21,9 @@ BADGES = {
 }
 
 
-@dataclass(frozen=True)
-class Number:
-    """A slider and a field to type in. With an integer step it gives an ``int``."""
+#: How many errors a figure keeps, the newest ones.
+KEPT = 20
 
-    name: str
-    label: str
-    low: float
-    high: float
-    step: float
-    value: float
-    unit: str = ""
-
-    def read(self, sent: Any) -> float:
-        """Bring what was sent into the slider's range and onto one of its steps."""
-        value = float(sent)
-        if not math.isfinite(value):
-            raise ValueError(f"{self.label} must be a number, but it is {sent}.")
-        steps = round((min(max(value, self.low), self.high) - self.low) / self.step)
-        on_step = round(self.low + steps * self.step, 10)
-        whole = float(self.step).is_integer() and float(self.low).is_integer()
-        return int(on_step) if whole else min(on_step, self.high)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A row of buttons, one of them pressed."""
-
-    name: str
-    label: str
-    options: tuple[str, ...] | list[str]
-    value: str
-
-    def read(self, sent: Any) -> str:
-        """Take one of the options and nothing else."""
-        if sent not in self.options:
-            raise ValueError(f"{self.label} must be one of {', '.join(self.options)}.")
-        return str(sent)
-
-
-@dataclass(frozen=True)
-class Text:
-    """A line of text that the learner types.
-
-    `parse` turns it into what `draw` gets; a ValueError of it is advice to the learner.
-    """
-
-    name: str
-    label: str
-    value: str
-    parse: Callable[[str], Any] = str
-    max_length: int = 200
-
-    def read(self, sent: Any) -> Any:
-        """Cut the text to its length and parse it."""
-        return self.parse(str(sent)[: self.max_length])
-
-
-Control = Number | Choice | Text
 Draw = Callable[..., tuple[Picture, str]]
 Bridge = Callable[["Live", "View"], dict[str, Any]]
 
@@ -119,7 +64,7 @@ class Live:
     values
         The values that were shown last, by name.
     errors
-        The exceptions that were shown instead of a picture.
+        The exceptions that were shown instead of a picture, the last `KEPT` of them.
     """
 
     #: How a showing reaches the browser, where there is one: `utils.live` sets it.
@@ -134,14 +79,10 @@ class Live:
             raise ValueError(f"expected 1 to 5 controls, but {len(controls)} came")
         self.title, self.badge, self.draw = title, badge, draw
         self.controls = {control.name: control for control in controls}
-        self.values = self._read({})
+        if len(self.controls) < len(controls):
+            raise ValueError("two controls have the same name")
+        self.values = read(self.controls, {})
         self.errors: list[Exception] = []
-
-    def _read(self, sent: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            name: control.read(sent.get(name, control.value))
-            for name, control in self.controls.items()
-        }
 
     def at(self, **values: Any) -> View:
         """Compute what the figure shows for some values of its controls.
@@ -151,7 +92,7 @@ class Live:
         unknown = values.keys() - self.controls.keys()
         if unknown:
             raise TypeError(f"no control is called {', '.join(sorted(unknown))}")
-        return self._view(self._read(values))
+        return self._view(read(self.controls, values))
 
     def _view(self, values: dict[str, Any]) -> View:
         picture, words = self.draw(**values)
@@ -161,17 +102,21 @@ class Live:
     def _at_rest(self, picture: Picture, words: str) -> str:
         badge = "padding:1px 8px;border:1px solid #808080;border-radius:9px"
         return (
-            f'<div><p style="margin:0 0 8px"><strong>{escape(self.title)}</strong> '
+            f'<div class="{PLAIN}"><p style="margin:0 0 8px">'
+            f"<strong>{escape(self.title)}</strong> "
             f'<span style="{badge};font-size:12px">{self.badge}</span></p>'
             f'{picture.static()}<p style="margin:8px 0 0">{escape(words)}</p></div>'
         )
 
     def answer(self, sent: Mapping[str, Any]) -> Answer:
-        """Answer the browser: a picture and words, or advice, or an error in words."""
+        """Answer the browser: a picture and words, or advice, or an error in words.
+
+        Nothing is raised, whatever was sent.
+        """
         try:
-            values = self._read(sent)
+            values = read(self.controls, sent if isinstance(sent, Mapping) else {})
         except ValueError as advice:
-            return Answer("", visible(str(advice)), "advice")
+            return Answer("", _told(advice), "advice")
         except Exception as error:
             return self._failed(error)
         try:
@@ -182,9 +127,9 @@ class Live:
         return Answer(view.html, view.words)
 
     def _failed(self, error: Exception) -> Answer:
-        self.errors.append(error)
-        words = f"This figure failed. {type(error).__name__}: {error}"
-        return Answer("", visible(words), "error")
+        self.errors = [*self.errors, error][-KEPT:]
+        words = f"This figure failed. {type(error).__name__}: {_told(error)}"
+        return Answer("", words, "error")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         view = self.at()
@@ -194,3 +139,11 @@ class Live:
             "text/plain": f"[{self.badge}] {visible(self.title)}: {view.words}",
             "text/html": view.static,
         }
+
+
+def _told(error: Exception) -> str:
+    """What an exception says, as a text that can be shown."""
+    try:
+        return visible(shorten(str(error), 600))
+    except Exception:
+        return "It says nothing that can be shown."

@@ -103,7 +103,7 @@ function render({ model, el }) {
   const picture = make("div", { class: "pa-picture" });
   const line = make("p", { class: "pa-say", id: `${view}-say` });
   const words = make("p", { role: "status", "aria-live": "polite" });
-  const figure = make("section", { class: "pa-live", "aria-label": title });
+  const figure = make("section", { class: "pa-live mathjax_ignore", "aria-label": title });
   figure.append(head, panel, picture, line, words);
   const draw = readable(picture, line);
   const height = () => `${picture.getBoundingClientRect().height}px`;

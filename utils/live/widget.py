@@ -8,7 +8,8 @@ import anywidget
 import traitlets
 
 from utils.figures.typeset import visible
-from utils.live.figure import BADGES, Answer, Control, Live, View
+from utils.live.controls import Control
+from utils.live.figure import BADGES, Answer, Live, View
 
 _HERE = Path(__file__).parent
 
@@ -40,5 +41,5 @@ class Widget(anywidget.AnyWidget):
 
 
 def _described(control: Control) -> dict[str, Any]:
-    described = {k: v for k, v in vars(control).items() if k != "parse"}
+    described = {k: v for k, v in vars(control).items() if k not in ("parse", "among")}
     return described | {"kind": type(control).__name__}

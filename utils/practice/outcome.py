@@ -1,12 +1,14 @@
 """What practice answers: a word, a message, perhaps code and a table."""
 
-import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from utils.figures import cells
+from utils.figures.typeset import PLAIN, escape, prose, visible
+
 NOT_ATTEMPTED, NOT_YET, CORRECT = "not attempted", "not yet", "correct"
 
+_LINES = "\n\t"
 _SIGNS = {NOT_ATTEMPTED: "…", NOT_YET: "✘", CORRECT: "✔"}
 # The word and the sign carry the meaning; the coloured edge only repeats it.
 _EDGES = {
@@ -14,7 +16,11 @@ _EDGES = {
     NOT_YET: "var(--jp-warn-color1, #c25100)",
     CORRECT: "var(--jp-success-color1, #2e7d32)",
 }
-_CELL = "border: 1px solid var(--jp-border-color1, #8a8a8a); padding: 2px 8px"
+_TABLE = "border-collapse: collapse"
+_CELL = (
+    "border: 1px solid var(--jp-border-color1, #8a8a8a); padding: 2px 8px; "
+    "text-align: left"
+)
 
 
 @dataclass(frozen=True)
@@ -35,33 +41,24 @@ class Table:
 
     def text(self) -> str:
         """Write the table as aligned lines."""
-        lines = [self.columns, *self.rows]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        padded = [
-            "  ".join(
-                cell.ljust(width) for cell, width in zip(line, widths, strict=True)
-            )
-            for line in lines
+        lines = [
+            [visible(cell) for cell in line] for line in (self.columns, *self.rows)
         ]
-        return "\n".join([self.caption, *(line.rstrip() for line in padded)])
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        padded = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+        return "\n".join([visible(self.caption), *padded])
 
     def html(self) -> str:
         """Write the table as HTML with a caption and scoped heads."""
-        head = "".join(_cell("th", name, "col") for name in self.columns)
+        head = cells.row(_cell(name, "col") for name in self.columns)
+        rows = [
+            cells.row([_cell(first, "row"), *map(_cell, others)])
+            for first, *others in self.rows
+        ]
         # JupyterLab lets code wrap; within a caption it should not.
         code = '<code style="white-space: nowrap">'
-        caption = _inline(self.caption).replace("<code>", code)
-        rows = [
-            _cell("th", row[0], "row") + "".join(_cell("td", cell) for cell in row[1:])
-            for row in self.rows
-        ]
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return (
-            '<table style="border-collapse: collapse">'
-            '<caption style="text-align: left; caption-side: top; color: inherit; '
-            f'white-space: nowrap">{caption}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        caption = prose(self.caption).replace("<code>", code)
+        return cells.table(head, rows, caption, _TABLE)
 
 
 @dataclass(frozen=True)
@@ -97,21 +94,24 @@ class Result:
 
     def __repr__(self) -> str:
         """Write the result as stable text."""
-        parts = [f"{self._title()}: {self.message}", self.code.rstrip()]
-        parts += [self.table.text() if self.table else "", self.notice]
+        said = [f"{self._title()}: {self.message}", self.code.rstrip()]
+        parts = [visible(text, keep=_LINES) for text in (*said, self.notice)]
+        parts.insert(2, self.table.text() if self.table else "")
         return "\n".join(part for part in parts if part)
 
     def html(self) -> str:
         """Write the result as a status region of HTML."""
-        code = f"<pre><code>{html.escape(self.code)}</code></pre>" if self.code else ""
-        notice = f"<p><em>{_inline(self.notice)}</em></p>" if self.notice else ""
+        code = escape(self.code, keep=_LINES)
+        code = f"<pre><code>{code}</code></pre>" if code else ""
+        notice = f"<p><em>{prose(self.notice)}</em></p>" if self.notice else ""
+        table = self.table.html() if self.table else ""
         return (
-            f'<div role="status" data-status="{html.escape(self.status)}" style="'
-            f"border-left: 4px solid {_EDGES.get(self.status, 'currentColor')}; "
+            f'<div class="{PLAIN}" role="status" data-status="{escape(self.status)}" '
+            f'style="border-left: 4px solid {_EDGES.get(self.status, "currentColor")}; '
             'padding: 2px 12px; color: var(--jp-content-font-color1, inherit)">'
-            f'<p style="white-space: pre-wrap; margin: 4px 0">'
-            f"<strong>{html.escape(self._title())}</strong>: {_inline(self.message)}"
-            f"</p>{code}{self.table.html() if self.table else ''}{notice}</div>"
+            '<p style="white-space: pre-wrap; margin: 4px 0">'
+            f"<strong>{escape(self._title())}</strong>: {prose(self.message)}"
+            f"</p>{code}{table}{notice}</div>"
         )
 
     def _title(self) -> str:
@@ -122,13 +122,7 @@ class Result:
         return {"text/plain": repr(self), "text/html": self.html()}
 
 
-def _inline(text: str) -> str:
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def _cell(tag: str, text: str, scope: str = "") -> str:
-    scoped = f' scope="{scope}"' if scope else ""
-    style = f"{_CELL}; text-align: left"
-    if text.startswith(" "):  # an indented line of code
-        style += "; white-space: pre"
-    return f'<{tag}{scoped} style="{style}">{_inline(text)}</{tag}>'
+def _cell(text: str, scope: str = "") -> str:
+    # An indented line of code keeps its indent.
+    style = f"{_CELL}; white-space: pre" if text.startswith(" ") else _CELL
+    return cells.cell(prose(text), style, scope=scope)
