@@ -19,7 +19,7 @@ import pytest
 from utils import doctor, explore, figures
 from utils.figures.typeset import PLAIN, escape, isolate, prose, visible
 from utils.live import Live, Number, Text
-from utils.practice import outcome, question
+from utils.practice import Order, outcome, question
 from utils.practice.exercise import Exercise
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,8 +93,8 @@ def _question(word: str) -> question.Question:
     )
 
 
-def _order(word: str) -> question.Order:
-    return question.Order(
+def _order(word: str) -> Order:
+    return Order(
         key="00.o", prompt=word, lines={"A": word, "B": f" {word}"}, answer="AB"
     )
 
@@ -114,21 +114,17 @@ def _exercises() -> Mapping[str, Exercise]:
 
 #: One of each class that shows itself in a notebook, made of a word.
 SHOWN: dict[str, Callable[[str], Any]] = {
-    "utils.figures.picture.Picture": lambda word: figures.equation(
-        [(word, word, word)], caption=word
-    ),
-    "utils.figures.picture.Shown": lambda word: figures.Shown(b"", word, word),
-    "utils.live.figure.Live": _live,
-    "utils.practice.outcome.Result": _result,
-    "utils.practice.question.Question": _question,
-    "utils.practice.question.Order": _order,
-    "utils.practice.exercise.Exercise": _exercise,
-    "utils.doctor.Report": lambda word: doctor.Report(
-        [doctor.Finding(word, word, word)]
-    ),
+    "Picture": lambda word: figures.equation([(word, word, word)], caption=word),
+    "Shown": lambda word: figures.Shown(b"", word, word),
+    "Live": _live,
+    "Result": _result,
+    "Question": _question,
+    "Order": _order,
+    "Exercise": _exercise,
+    "Report": lambda word: doctor.Report([doctor.Finding(word, word, word)]),
 }
 # The doctor runs without packages and writes for itself: names of programs and folders.
-ITSELF = {"utils.doctor.Report"}
+ITSELF = {"Report"}
 
 WEIGHTS = [[0.25, 0.75], [0.5, 0.5]]
 #: One picture of each function that draws, made of a word.
@@ -172,13 +168,11 @@ def _two(word: str) -> tuple[figures.Picture, figures.Picture]:
 def _classes_that_show_themselves() -> set[str]:
     found = set()
     for path in UTILS:
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        module = ".".join(part for part in parts if part != "__init__")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 names = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
                 if any(name.startswith("_repr_") for name in names):
-                    found.add(f"{module}.{node.name}")
+                    found.add(node.name)
     return found
 
 
@@ -194,6 +188,7 @@ def _functions_that_draw() -> set[str]:
 
 
 def test_every_producer_of_html_is_tried_here() -> None:
+    """Add a line to `SHOWN` or `DRAWN` for a class or a function that is new."""
     assert _classes_that_show_themselves() == SHOWN.keys()
     assert _functions_that_draw() == DRAWN.keys()
 
@@ -239,7 +234,7 @@ def test_what_is_drawn_shows_a_word_as_a_text(name: str, word: str) -> None:
 
 @pytest.mark.parametrize("word", HOSTILE[:7])
 def test_the_doctor_writes_no_markup_of_others(word: str) -> None:
-    made = SHOWN["utils.doctor.Report"]
+    made = SHOWN["Report"]
     _check(_forms(made("cat")), _forms(made(word)), set())
 
 

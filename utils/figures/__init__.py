@@ -1,6 +1,7 @@
 """Arrays in, picture out: the primitives that every live figure is made of.
 
-A picture is text, a real table or an inline SVG, drawn in milliseconds. The same text serves the live figure and the notebook at rest (`Picture.static`).
+A picture is text, a real table or an inline SVG, drawn in milliseconds. The same text
+serves the live figure and the notebook at rest (`Picture.static`).
 """
 
 from utils.figures.barchart import bars
