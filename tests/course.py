@@ -10,10 +10,10 @@ from typing import Any
 
 import nbformat
 
-from tools import notebooks
+from tools import answers, kernel, lessons, stored
 
-LESSONS = notebooks.lessons()
-SOLUTIONS = notebooks.solutions()
+LESSONS = lessons.notebooks()
+SOLUTIONS = lessons.solutions()
 SETUP = 'import sys; sys.path[:0] = [".", "..", "../.."]'
 STUB = 'def add(a, b):\n    raise NotImplementedError("your turn")'
 ANSWER = "def add(a, b):\n    total = a + b\n    return total"
@@ -59,7 +59,7 @@ def sample(title: str, exercise: str = STUB) -> Any:
         code("add", exercise, exercise="00.add", tags=["exercise"]),
         code("checked", f"{CHECK}\n\nreport(add)  # .check("),
     ]
-    return nbformat.v4.new_notebook(cells=cells, metadata=notebooks.NOTEBOOK_METADATA)
+    return nbformat.v4.new_notebook(cells=cells, metadata=stored.NOTEBOOK_METADATA)
 
 
 def write(notebook: Any, path: Path) -> Path:
@@ -85,5 +85,5 @@ def statuses(notebook: Any) -> dict[str, str]:
 
 def solve(lesson: Path, solution: Path) -> dict[str, str]:
     """Run a lesson with its solutions filled in; give what each check answered."""
-    solved = notebooks.solved(notebooks.read(lesson), notebooks.read(solution))
-    return statuses(notebooks.execute(solved, lesson.parent))
+    solved = answers.solved(stored.read(lesson), stored.read(solution))
+    return statuses(kernel.execute(solved, lesson.parent))

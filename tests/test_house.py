@@ -23,7 +23,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests import course
-from tools import lint, navigation
+from tools import navigation, prose
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -174,11 +174,12 @@ def test_readme_has_the_table_of_the_lessons() -> None:
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(name: str) -> None:
-    content = lint.FENCE.sub("", text(name))
-    links = lint.LINK.findall(content) + lint.IMAGE.findall(content)
-    missing = [a for _, a in links if "://" not in a and not (ROOT / a).exists()]
+    content = prose.read(text(name))
+    addresses = [address for _, address in content.links + content.images]
+    missing = [a for a in addresses if "://" not in a and not (ROOT / a).exists()]
     assert not missing
-    assert not lint.UNWELCOME.search(re.sub(r'"\w+"', "", content))
+    assert not prose.UNWELCOME.search(re.sub(r'"\w+"', "", content.plain))
+    assert not prose.stray_items(content.source)
 
 
 def test_contributing_is_short() -> None:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from tests import course
-from tools import budgets, lint, navigation, notebooks
+from tools import answers, budgets, lessons, lint, navigation, notebooks, stored
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +30,13 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def outputs(path: Path, cell: str) -> Any:
-    found = [c for c in notebooks.read(path).cells if c.id == cell]
+    found = [c for c in stored.read(path).cells if c.id == cell]
     return found[0].outputs
 
 
 def test_outputs_are_stored_and_counted(executed: Path) -> None:
     path = executed / "notebooks" / "00_one.ipynb"
-    code = [c for c in notebooks.read(path).cells if c.cell_type == "code"]
+    code = [c for c in stored.read(path).cells if c.cell_type == "code"]
     assert [c.execution_count for c in code] == [1, 2, 3, 4]
     stream, result = outputs(path, "number")
     assert stream.text == "one\ntwo\n"
@@ -44,19 +44,19 @@ def test_outputs_are_stored_and_counted(executed: Path) -> None:
 
 
 def test_a_second_run_changes_no_byte(executed: Path) -> None:
-    before = {p: p.read_bytes() for p in notebooks.lessons(executed)}
+    before = {p: p.read_bytes() for p in lessons.notebooks(executed)}
     assert notebooks.run([], check=True, root=executed) == 0
-    assert {p: p.read_bytes() for p in notebooks.lessons(executed)} == before
+    assert {p: p.read_bytes() for p in lessons.notebooks(executed)} == before
 
 
 def test_form_is_canonical(executed: Path) -> None:
     text = (executed / "notebooks/01_two.ipynb").read_text(encoding="utf-8")
     assert text.startswith('{\n "cells"') and text.endswith("}\n")
-    assert json.loads(text)["metadata"] == notebooks.NOTEBOOK_METADATA
+    assert json.loads(text)["metadata"] == stored.NOTEBOOK_METADATA
 
 
 def test_a_good_notebook_has_no_faults(executed: Path) -> None:
-    for path in notebooks.lessons(executed) + notebooks.solutions(executed):
+    for path in lessons.notebooks(executed) + lessons.solutions(executed):
         assert lint.faults(path) == []
 
 
@@ -99,14 +99,14 @@ def test_normalise_drops_what_changes() -> None:
     notebook = course.sample("Widgets")
     cell = notebook.cells[3]
     cell.metadata.update(execution={"iopub.status.busy": "now"}, collapsed=True)
-    view = {notebooks.WIDGET + "view+json": {"model_id": "f00"}, "text/plain": "words"}
+    view = {stored.WIDGET + "view+json": {"model_id": "f00"}, "text/plain": "words"}
     cell.outputs = [
         nbformat.v4.new_output("display_data", view, metadata={"image/png": {}}),
         nbformat.v4.new_output("stream", name="stdout", text="a"),
         nbformat.v4.new_output("stream", name="stdout", text="b"),
     ]
     notebook.metadata["widgets"] = {"state": {}}
-    notebooks.normalise(notebook)
+    stored.normalise(notebook)
     assert cell.metadata == {} and "widgets" not in notebook.metadata
     assert cell.outputs[0].data == {"text/plain": "words"}
     assert cell.outputs[0].metadata == {}
@@ -114,19 +114,19 @@ def test_normalise_drops_what_changes() -> None:
 
 
 def test_code_is_laid_out(executed: Path) -> None:
-    cells = notebooks.read(executed / "notebooks/00_one.ipynb").cells
+    cells = stored.read(executed / "notebooks/00_one.ipynb").cells
     [setup] = [c.source for c in cells if c.id == "set-up"]
     assert setup == 'import sys\n\nsys.path[:0] = [".", "..", "../.."]'
 
 
 def test_navigation_links_by_title(executed: Path) -> None:
-    first, last = (notebooks.read(p).cells for p in notebooks.lessons(executed))
+    first, last = (stored.read(p).cells for p in lessons.notebooks(executed))
     assert first[0].source == (
         "[All lessons](../README.md) | Next: [01 What is two?](01_two.ipynb)"
     )
     assert last[-1].source == last[0].source
     assert last[0].source.startswith("Previous: [00 What is one?](00_one.ipynb) | ")
-    solution = notebooks.read(notebooks.solutions(executed)[0]).cells[0].source
+    solution = stored.read(lessons.solutions(executed)[0]).cells[0].source
     assert solution.startswith("The lesson: [00 What is one?](../00_one.ipynb)")
 
 
@@ -143,7 +143,7 @@ def test_readme_without_markers_is_refused() -> None:
 
 def test_solved_takes_the_answer_and_nothing_else() -> None:
     lesson = course.sample("Lesson")
-    result = notebooks.solved(lesson, course.sample("Solved", course.ANSWER))
+    result = answers.solved(lesson, course.sample("Solved", course.ANSWER))
     changed = [c.id for c, d in zip(lesson.cells, result.cells, strict=True) if c != d]
     assert changed == ["add"] and result.cells[5].source == course.ANSWER
     assert lesson.cells[5].source == course.STUB
@@ -152,8 +152,8 @@ def test_solved_takes_the_answer_and_nothing_else() -> None:
 def test_solved_needs_every_exercise() -> None:
     solution = course.sample("Solved", course.ANSWER)
     solution.cells[5].metadata = {}
-    with pytest.raises(notebooks.NotebookError, match=r"00\.add"):
-        notebooks.solved(course.sample("Lesson"), solution)
+    with pytest.raises(stored.NotebookError, match=r"00\.add"):
+        answers.solved(course.sample("Lesson"), solution)
 
 
 def reference(a: int, b: int) -> int:
@@ -196,10 +196,10 @@ FAULTS = {
         outputs=[nbformat.v4.new_output("stream", name="stderr", text="old")]
     ),
     "widget's view": lambda n: n.cells[4].update(
-        outputs=[show({notebooks.WIDGET + "view+json": {}})]
+        outputs=[show({stored.WIDGET + "view+json": {}})]
     ),
     "picture without": lambda n: n.cells[4].update(outputs=[show({"image/png": "00"})]),
-    "output has a script": lambda n: n.cells[4].update(
+    "in the output, a script": lambda n: n.cells[4].update(
         outputs=[show({"text/html": '<img src="https://example.org/x.png">'})]
     ),
     "depends on the machine": lambda n: n.cells[4].update(
@@ -221,9 +221,9 @@ def planted(executed: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("message", FAULTS)
 def test_each_fault_is_found(planted: Path, message: str) -> None:
-    notebook = notebooks.read(planted)
+    notebook = stored.read(planted)
     FAULTS[message](notebook)
-    text = notebooks.dumps(nbformat.from_dict(notebook))
+    text = stored.dumps(nbformat.from_dict(notebook))
     planted.write_text(text, encoding="utf-8", newline="\n")
     found = lint.faults(planted, [reference])
     assert any(message.removeprefix("fence is ") in fault for fault in found), found

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import course
-from tools import budgets, lint, notebooks
+from tools import budgets, kernel, lessons, lint, stored
 
 pytestmark = pytest.mark.notebooks
 EVERYTHING = course.LESSONS + course.SOLUTIONS
@@ -42,9 +42,9 @@ def test_within_its_budgets(path: Path) -> None:
 def test_exercises_are_known_and_have_a_solution(path: Path) -> None:
     from utils import exercises
 
-    cells = notebooks.read(path).cells
+    cells = stored.read(path).cells
     keys = [c.metadata["exercise"] for c in cells if "exercise" in c.metadata]
-    solved = [c.metadata.get("exercise") for c in notebooks.read(solution(path)).cells]
+    solved = [c.metadata.get("exercise") for c in stored.read(solution(path)).cells]
     assert len(set(keys)) == len(keys)
     assert set(keys) <= exercises.all().keys()
     assert {key[:2] for key in keys} <= {path.name[:2]}
@@ -53,7 +53,7 @@ def test_exercises_are_known_and_have_a_solution(path: Path) -> None:
 
 @every_lesson
 def test_the_stored_lesson_is_unsolved(path: Path) -> None:
-    answered = course.statuses(notebooks.read(path))
+    answered = course.statuses(stored.read(path))
     assert set(answered.values()) <= {"not attempted", "not yet"}, answered
 
 
@@ -68,7 +68,7 @@ def answers() -> Iterator[Answers]:
 @every_lesson
 def test_every_check_of_the_solved_lesson_passes(path: Path, answers: Answers) -> None:
     answered = answers[path].result()
-    cells = notebooks.read(path).cells
+    cells = stored.read(path).cells
     keys = {c.metadata["exercise"] for c in cells if "exercise" in c.metadata}
     assert answered == dict.fromkeys(keys, "correct")
 
@@ -77,7 +77,7 @@ def test_every_check_of_the_solved_lesson_passes(path: Path, answers: Answers) -
 def test_running_again_changes_no_byte() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tools.notebooks", "--check"],
-        cwd=notebooks.ROOT,
+        cwd=lessons.ROOT,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -91,9 +91,9 @@ def test_nbval_finds_the_stored_outputs(tmp_path: Path) -> None:
     settings = tmp_path / "pytest.ini"
     settings.write_text("[pytest]\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-c", str(settings), "--nbval", "-q"]
-    command += ["--nbval-current-env", f"--nbval-cell-timeout={notebooks.CELL_TIMEOUT}"]
-    command += ["-p", "no:cacheprovider", "--rootdir", str(notebooks.ROOT)]
-    with notebooks.kernel_environment() as environment:
+    command += ["--nbval-current-env", f"--nbval-cell-timeout={kernel.CELL_TIMEOUT}"]
+    command += ["-p", "no:cacheprovider", "--rootdir", str(lessons.ROOT)]
+    with kernel.kernel_environment() as environment:
         running = [
             subprocess.Popen(
                 [*command, *map(str, group)],

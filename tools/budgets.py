@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tools import navigation, notebooks
+from tools import navigation, stored
 
 CELLS = (40, 60)
 WORDS = (1500, 3000)
@@ -26,7 +26,7 @@ class Size:
     @cached_property
     def cells(self) -> list[Any]:
         """All cells, navigation included."""
-        return list(notebooks.read(self.path).cells)
+        return list(stored.read(self.path).cells)
 
     @cached_property
     def code(self) -> list[Any]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import nbformat
 
+from tools import prose
+
 TOP, BOTTOM = "nav-top", "nav-bottom"
 TAG = "navigation"
 START, END = "<!-- lessons: start -->", "<!-- lessons: end -->"
@@ -33,12 +35,12 @@ def describe(notebook: Any, path: Path) -> Lesson:
     the functions that the exercises ask for.
     """
     text = _title_cell(notebook)
-    title = re.search(r"^# +(.+?) *$", text, re.MULTILINE)
+    titles = [title for level, title in prose.read(text).headings if level == 1]
     build = re.search(r"\*\*You build:?\*\*:? *(.+)", text)
     minutes = re.search(r"\b(\d+) minutes(?:, and (\d+) for the exercises)?", text)
     return Lesson(
         number=path.name[:2],
-        title=title[1] if title else path.stem,
+        title=titles[0] if titles else path.stem,
         build=build[1].strip().rstrip(".") if build else _functions(notebook),
         minutes=" + ".join(filter(None, minutes.groups())) if minutes else "",
     )
@@ -52,7 +54,9 @@ def _functions(notebook: Any) -> str:
 
 def _title_cell(notebook: Any) -> str:
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and re.search(r"^# ", cell.source, re.M):
+        if cell.cell_type != "markdown":
+            continue
+        if any(level == 1 for level, _ in prose.read(cell.source).headings):
             return str(cell.source)
     return ""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench import course, slider
-from tools.notebooks import ROOT
+from tools.lessons import ROOT
 
 README = ROOT / "README.md"
 REFERENCES = ROOT / ".venv-references"

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import notebooks
+from tools import kernel, stored
+from tools.lessons import ROOT, notebooks
 
-ROOT = notebooks.ROOT
 TORCH = "torch==2.13.0"
 Step = Callable[[str, dict[str, str]], None]
 
@@ -19,9 +19,9 @@ Step = Callable[[str, dict[str, str]], None]
 def lessons() -> dict[str, float]:
     """Seconds of each lesson from top to bottom, the kernel's start included."""
     seconds = {}
-    for path in notebooks.lessons():
+    for path in notebooks():
         start = time.monotonic()
-        notebooks.execute(notebooks.read(path), path.parent)
+        kernel.execute(stored.read(path), path.parent)
         seconds[path.stem] = time.monotonic() - start
         print(f"{path.stem} {seconds[path.stem]:.1f} s", file=sys.stderr, flush=True)
     return seconds

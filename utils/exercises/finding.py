@@ -8,8 +8,10 @@ exercises.
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
@@ -107,13 +109,38 @@ def lessons() -> dict[str, Lesson]:
 
 def _lessons() -> Iterator[Lesson]:
     package = importlib.import_module(__name__.rpartition(".")[0])
-    for _, name, is_folder in pkgutil.iter_modules(package.__path__):
-        if not is_folder:
-            continue
-        module = importlib.import_module(f"{package.__name__}.{name}")
-        for needed in ("NUMBER", "TITLE", "EXERCISES"):
-            if not hasattr(module, needed):
-                raise ValueError(
-                    f"{_HERE}/{name}/__init__.py does not say its {needed}"
-                )
-        yield Lesson(module.NUMBER, name, module.TITLE, gathered(module.__name__))
+    for folder in sorted({path.parent for path in _files(package)}):
+        where = f"{_HERE}/{folder.name}"
+        if not (folder / "__init__.py").exists():
+            raise ValueError(f"{where}/__init__.py is missing: it tells the NUMBER")
+        module = importlib.import_module(f"{package.__name__}.{folder.name}")
+        for needed, (form, is_so) in _NEEDED.items():
+            if not is_so(getattr(module, needed, None)):
+                raise ValueError(f"{where}/__init__.py: {needed} must be {form}")
+        yield Lesson(
+            module.NUMBER, folder.name, module.TITLE, gathered(module.__name__)
+        )
+
+
+def _files(package: ModuleType) -> Iterator[Path]:
+    """Code in folders; a folder that a lesson has left may still hold a cache."""
+    for place in package.__path__:
+        yield from Path(place).glob("[!_.]*/*.py")
+
+
+def _is_names(value: object) -> bool:
+    names = value if isinstance(value, tuple | list) else [""]
+    return all(isinstance(name, str) and name.isidentifier() for name in names)
+
+
+# What a lesson's folder says of itself, in which form, and how that is told.
+_NEEDED: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "NUMBER": (
+        'two digits, such as "07"',
+        lambda value: (
+            bool(re.fullmatch(r"[0-9]{2}", str(value))) and isinstance(value, str)
+        ),
+    ),
+    "TITLE": ("a text", lambda value: isinstance(value, str) and bool(value.strip())),
+    "EXERCISES": ('a tuple of names, such as ("softmax",)', _is_names),
+}
