@@ -39,19 +39,6 @@ def test_within_its_budgets(path: Path) -> None:
 
 
 @every_lesson
-def test_exercises_are_known_and_have_a_solution(path: Path) -> None:
-    from utils import exercises
-
-    cells = stored.read(path).cells
-    keys = [c.metadata["exercise"] for c in cells if "exercise" in c.metadata]
-    solved = [c.metadata.get("exercise") for c in stored.read(solution(path)).cells]
-    assert len(set(keys)) == len(keys)
-    assert set(keys) <= exercises.all().keys()
-    assert {key[:2] for key in keys} <= {path.name[:2]}
-    assert set(keys) <= set(solved)
-
-
-@every_lesson
 def test_the_stored_lesson_is_unsolved(path: Path) -> None:
     answered = course.statuses(stored.read(path))
     assert set(answered.values()) <= {"not attempted", "not yet"}, answered

@@ -167,7 +167,9 @@ def _group(prefix: str, items: Items) -> list[str]:
 def _answer(name: str, item: Any) -> str:
     """Write the call that answers a question, or a puzzle of lines, rightly."""
     if hasattr(item, "predict"):
-        return f"practice.{name}.predict({item.answer!r})"
+        right = item.answer
+        said = repr(right) if isinstance(right, str) else f"{right:g}"
+        return f"practice.{name}.predict({said})"
     if hasattr(item, "order"):
         return f"practice.{name}.order({item.answers[0]!r})"
     raise KeyError(f"question {name}")

@@ -26,7 +26,7 @@ def faults() -> list[str]:
     """List what this course's lessons lack; empty when they are whole."""
     try:
         return list(lacking(lessons.found()))
-    except ValueError as error:
+    except (ValueError, stored.NotebookError) as error:
         return [str(error)]
 
 
@@ -68,14 +68,19 @@ def _bank(path: Path) -> str:
 
 def _names(course: Course) -> Faults:
     """Find notebooks that are not called as a lesson is, or share a number."""
+    numbers = {lesson.name: lesson.number for lesson in course.banks.values()}
     for where in FOLDERS:
         files = _files(course, where)
+        named = [path for path in files if NAMED.fullmatch(path.name)]
         for path in files:
-            if not NAMED.fullmatch(path.name):
+            number = numbers.get(_bank(path), path.name[:2])
+            if path not in named:
                 yield f"{where}/{path.name} is misnamed: call it NN_verb_object.ipynb"
-        numbers = Counter(path.name[:2] for path in files if NAMED.fullmatch(path.name))
-        for number in [n for n, count in numbers.items() if count > 1]:
-            same = " and ".join(p.name for p in files if p.name[:2] == number)
+            elif number != path.name[:2] not in course.banks:
+                yield f"{where}/{path.name} asks lesson {number}: give it this number"
+        counts = Counter(path.name[:2] for path in named)
+        for number in [n for n, count in counts.items() if count > 1]:
+            same = " and ".join(p.name for p in named if p.name[:2] == number)
             yield f"{where}: {same} share the number {number}"
 
 
@@ -93,6 +98,8 @@ def _figures(lesson: Any, course: Course) -> Faults:
 def _styles(lesson: Any, course: Course) -> Faults:
     file = f"{TESTS}/test_{lesson.name}.py"
     keys = _written(lesson)
+    if not keys and lesson.name not in course.styles:
+        return
     if lesson.name not in course.styles:
         yield f"{file} is missing: it holds STYLES, right answers in other styles"
         return
@@ -118,9 +125,13 @@ def _notebooks(lesson: Any, course: Course) -> Faults:
         [p for p in _files(course, where) if p.name.startswith(f"{lesson.number}_")]
         for where in FOLDERS
     ]
+    others = [p for p in _files(course, "notebooks") if _bank(p) == lesson.name]
+    if len(there) > 1 or len(solved) > 1 or (others and not there):
+        return  # their names are at fault, which has been said
     if not there:
-        file = f"notebooks/{lesson.number}_verb_object.ipynb"
-        yield f"{file} is missing: no notebook asks what {BANKS}/{lesson.name} holds"
+        name = solved[0].name if solved else f"{lesson.number}_verb_object.ipynb"
+        bank = f"{BANKS}/{lesson.name}"
+        yield f"notebooks/{name} is missing: no notebook asks what {bank} holds"
         return
     name = there[0].name
     yield from _asked(lesson, there[0], f"notebooks/{name}")
@@ -146,7 +157,7 @@ def _asked(lesson: Any, path: Path, where: str) -> Faults:
         if key not in _written(lesson):
             yield f"{where}, cell {ident}: {bank} has no exercise {key}"
         elif keys[key] > 1:
-            yield f"{where}, cell {ident}: {key} has more cells than this one"
+            yield f"{where}, cell {ident}: a second cell has the key {key}"
     called = {n for c in code for n in re.findall(r"\bpractice\.(\w+)", c.source)}
     for name, item in lesson.items.items():
         if isinstance(item, Exercise) and item.key not in keys:

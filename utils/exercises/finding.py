@@ -41,9 +41,14 @@ def gathered(package: str) -> dict[str, Item]:
     Raises
     ------
     ValueError
-        If a file lacks its exercise, or an item is not called what its key says.
+        If the lesson does not say what it must, a file lacks its exercise, or an item
+        is not called what its key says.
     """
     lesson = importlib.import_module(package)
+    for needed, (form, is_so) in _NEEDED.items():
+        if not is_so(getattr(lesson, needed, None)):
+            where = f"{_HERE}/{_short(lesson)}/__init__.py"
+            raise ValueError(f"{where}: {needed} must be {form}")
     names = [name for _, name, _ in pkgutil.iter_modules(lesson.__path__)]
     found: dict[str, Item] = {}
     for name in [*_in_order(lesson, names), "_questions"]:
@@ -80,8 +85,11 @@ def _items(module: ModuleType, lesson: ModuleType) -> dict[str, Item]:
                 f"{where}: {name} has the key “{item.key}”, not {expected}"
             )
         found[name] = item
-    if not found or not (_short(module) == "_questions" or _short(module)[1:] in found):
-        raise ValueError(f"{where} has no exercise called {_short(module)[1:]}")
+    wanted = _short(module)[1:]
+    if wanted != "questions" and wanted not in found:
+        raise ValueError(f"{where} has no exercise called {wanted}")
+    if not found:
+        raise ValueError(f"{where} has no question: write one, or drop the file")
     return found
 
 
@@ -99,7 +107,8 @@ def lessons() -> dict[str, Lesson]:
         If two lessons share a number, or a lesson's folder does not say what it must.
     """
     found: dict[str, Lesson] = {}
-    for lesson in sorted(_lessons()):
+    package = importlib.import_module(__name__.rpartition(".")[0])
+    for lesson in sorted(_lessons(package)):
         if lesson.number in found:
             both = f"{found[lesson.number].name} and {lesson.name}"
             raise ValueError(f"{_HERE}: {both} share the number {lesson.number}")
@@ -107,19 +116,20 @@ def lessons() -> dict[str, Lesson]:
     return found
 
 
-def _lessons() -> Iterator[Lesson]:
-    package = importlib.import_module(__name__.rpartition(".")[0])
+def _lessons(package: ModuleType) -> Iterator[Lesson]:
     for folder in sorted({path.parent for path in _files(package)}):
         where = f"{_HERE}/{folder.name}"
         if not (folder / "__init__.py").exists():
             raise ValueError(f"{where}/__init__.py is missing: it tells the NUMBER")
         module = importlib.import_module(f"{package.__name__}.{folder.name}")
-        for needed, (form, is_so) in _NEEDED.items():
-            if not is_so(getattr(module, needed, None)):
-                raise ValueError(f"{where}/__init__.py: {needed} must be {form}")
-        yield Lesson(
-            module.NUMBER, folder.name, module.TITLE, gathered(module.__name__)
-        )
+        items = gathered(module.__name__)
+        for name, item in items.items():
+            if getattr(module, name, None) is not item:
+                update = "globals().update(gathered(__name__))"
+                raise ValueError(
+                    f"{where}/__init__.py lacks {name}: end it by {update}"
+                )
+        yield Lesson(module.NUMBER, folder.name, module.TITLE, items)
 
 
 def _files(package: ModuleType) -> Iterator[Path]:
