@@ -208,12 +208,7 @@ LACKING: dict[str, tuple[Change, str]] = {
         "utils.exercises import try_me as practice`",
     ),
     "an exercise in the bank": (
-        lambda c: changed(
-            c,
-            lambda n: n.cells.append(
-                course.code("half", "def f(): 1", exercise="99.half")
-            ),
-        ),
+        lambda c: changed(c, lambda n: n.cells.append(another("99.half"))),
         "notebooks/99_try_me.ipynb, cell again: utils/exercises/try_me has no exercise "
         "99.half",
     ),
