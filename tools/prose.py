@@ -134,8 +134,8 @@ def markup(html: str) -> Faults:
 def stray_items(source: str) -> list[str]:
     """Find lines that wrapped at a number or a dash, which renderers take for a list.
 
-    A list stands below an empty line, and goes on with the next number or the same
-    dash, as far in as its first item.
+    A list stands below an empty line or a colon, and goes on with the next number or
+    the same dash, as far in as its first item.
 
     >>> stray_items("Take it to 0, then to\\n4. At 0 all are equal.")
     ['4. At 0 all are equal.']
@@ -148,10 +148,12 @@ def stray_items(source: str) -> list[str]:
         if item := _ITEM.match(line):
             kind = item["indent"] + (item["bullet"] or "1.")
             number = int(item["number"] or 0)
-            if above and not (kind in last and number in (0, last[kind] + 1)):
-                found.append(line.strip())
-            else:
+            goes_on = kind in last and number in (0, last[kind] + 1)
+            begins = not above or (above.endswith(":") and number in (0, 1))
+            if goes_on or begins:
                 last[kind] = number
+            else:
+                found.append(line.strip())
         elif not above and line[:1].strip():  # a paragraph ends the lists above it
             last = {}
         above = "" if re.match(r"#{1,6} ", line) else line.strip()
