@@ -15,9 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from utils.practice import Exercise, Order, Question
+from utils.practice import Exercise, Hunt, Order, Question
 
-Item = Exercise | Question | Order
+Item = Exercise | Question | Order | Hunt
 _HERE = "utils/exercises"
 
 

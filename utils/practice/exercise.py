@@ -1,14 +1,12 @@
 """One exercise, as a learner meets it: check, compare, hint, solution."""
 
-import inspect
-import re
-import textwrap
 from dataclasses import dataclass
 
-from utils.practice import kept
+from utils.practice import hints, kept
 from utils.practice.check import check
 from utils.practice.compare import compare
-from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, Result
+from utils.practice.outcome import NOT_ATTEMPTED, Result
+from utils.practice.source import plain
 from utils.practice.task import Task
 
 
@@ -38,35 +36,19 @@ class Exercise(Task):
     def hint(self) -> Result:
         """Tell the next of three hints; after the last, all of them again."""
         self._hinted += 1
-        last = len(self.hints)
-        if self._hinted > last:
-            said = "\n".join(f"{i}. {hint}" for i, hint in enumerate(self.hints, 1))
-            return Result("hint", said, f"All {last} hints")
-        word = f"Hint {self._hinted} of {last}"
-        return Result("hint", self.hints[self._hinted - 1], word)
+        return hints.hint(self.hints, self._hinted)
 
     def solution(self, reveal: bool = False) -> Result:
         """Show the reference and why it works, after a pass or with ``reveal=True``."""
-        known, notice = kept.items()
-        passed = known.get(self.key, {}).get("status") == CORRECT
-        if not (passed or reveal):
-            said = (
-                "Try it first: `hint()` gives the next step. When you want to see the "
-                "solution all the same, call `solution(reveal=True)`."
-            )
-            return Result("solution", said, "Not opened yet", notice=notice)
+        not_yet, notice = hints.closed(self.key, reveal)
+        if not_yet is not None:
+            return not_yet
         return Result("solution", self.why, "Solution", code=self.source, notice=notice)
 
     @property
     def source(self) -> str:
         """The reference as a learner would write it, under the learner's name."""
-        source = textwrap.dedent(inspect.getsource(self.reference))
-        head, colon, body = source.partition(":\n")
-        head = re.sub(
-            r" -> [\w.\[\]]+$|: [\w.\[\]]+(?=[,)])|: [\w.\[\]]+ (?==)", "", head
-        )
-        head = re.sub(r"(?<=\w)= (?=[^,)]+[,)])", "=", head)
-        return re.sub(r"\b_(?=[a-z])", "", head + colon + body)
+        return plain(self.reference)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         said = f"{self.title} ({self.level}, {self.minutes} minutes). It returns "
