@@ -2,18 +2,25 @@
 
 import contextlib
 import copy
-import inspect
 import io
+import random
+import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from utils.practice.failure import Failure, failure
+from utils.practice.shelter import Shelter
+from utils.practice.values import NOTHING, Seen, read
 
 Function = Callable[..., Any]
-Numbers = NDArray[np.float64]
+
+_NONE = Seen(NOTHING, "NoneType")
+_CHANCE = (np.random.Generator, np.random.RandomState, random.Random)
+_MOST_WARNINGS, _MOST_PRINTED = 3, 10_000
 
 
 @dataclass(frozen=True)
@@ -26,72 +33,124 @@ class Probe:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call gave: a value or an error, and what it did beside that."""
+    """What a call gave: a value or a failure, and what it did beside that.
 
-    value: Any = None
-    error: BaseException | None = None
+    `changed` holds the places of the arguments that are no longer as they were,
+    `warned` what Python or NumPy warned of; `stopped` says that Ctrl-C ended the call.
+    """
+
+    value: Seen = _NONE
+    error: Failure | None = None
     printed: str = ""
     changed: tuple[int, ...] = ()
+    warned: tuple[str, ...] = ()
+    stopped: bool = False
 
 
-def call(function: Function, args: Sequence[Any]) -> Outcome:
-    """Call a function on copies of the arguments; only Ctrl-C comes through."""
-    copies = [_copy(arg) for arg in args]
-    printed = io.StringIO()
-    value, error = None, None
-    with (
-        np.errstate(all="ignore"),
-        warnings.catch_warnings(),
-        contextlib.redirect_stdout(printed),
-    ):
-        warnings.simplefilter("ignore")
+class _Heard(io.TextIOBase):
+    """Takes what is printed and keeps the beginning."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        """Keep a text while there is room."""
+        if len(self.text) < _MOST_PRINTED:
+            self.text += str(text)[:_MOST_PRINTED]
+        return len(text)
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+
+def call(function: Function, args: Sequence[Any], goal: Seen | None = None) -> Outcome:
+    """Call a function on copies of the arguments and read at once what it gives."""
+    copies = [copied(arg) for arg in args]
+    heard, warned = _Heard(), list[str]()
+    value, error = _NONE, None
+    with _quietly(heard, warned):
         try:
-            value = function(*copies)
+            try:
+                Shelter.listen(True)
+                value = _value(function, copies, goal)
+            finally:
+                Shelter.listen(False)
         except KeyboardInterrupt:
-            raise
+            return Outcome(stopped=True)
         except BaseException as problem:  # a learner's sys.exit() too
             error = problem
+        said = failure(function, error) if error is not None else None
+        changed = _changes(args, copies)
+    return Outcome(value, said, heard.text, changed, tuple(warned))
+
+
+def _value(function: Function, copies: list[Any], goal: Seen | None) -> Seen:
+    with Shelter.replaced():
+        value = function(*copies)
+    return read(value, goal)
+
+
+@contextlib.contextmanager
+def _quietly(heard: _Heard, warned: list[str]) -> Iterator[None]:
+    """Let nothing be printed or warned; errors of arithmetic warn, as at the start."""
+
+    def note(message: Any, *_: Any, **__: Any) -> None:
+        if len(warned) < _MOST_WARNINGS:
+            warned.append(str(message)[:200])
+
+    out = sys.stdout
+    with (
+        np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("always")
+        warnings.showwarning = note
+        sys.stdout = heard
+        try:
+            yield
+        finally:
+            sys.stdout = out
+
+
+def copied(arg: Any) -> Any:
+    """Copy what a function could write into; models and functions are passed on."""
+    if isinstance(arg, np.ndarray):
+        return np.array(arg)
+    if isinstance(arg, _CHANCE):
+        return copy.deepcopy(arg)  # in the same state at each call
+    if type(arg) in (list, tuple, set):
+        return type(arg)(copied(item) for item in arg)
+    if type(arg) is dict:
+        return {key: copied(item) for key, item in arg.items()}
+    return arg
+
+
+def _changes(args: Sequence[Any], copies: Sequence[Any]) -> tuple[int, ...]:
     pairs = enumerate(zip(args, copies, strict=True))
-    changed = tuple(i for i, (old, new) in pairs if not _untouched(old, new))
-    return Outcome(value, error, printed.getvalue(), changed)
-
-
-def numbers(value: Any) -> Numbers | None:
-    """Read a value as an array of real numbers, or None if it is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if isinstance(value, np.ma.MaskedArray):
-                value = np.ma.filled(value.astype(float), np.nan)
-            array = np.asarray(value)
-            if array.dtype.kind in "fiu":
-                return array.astype(np.float64)
-    except Exception:  # ragged rows, or an object with a mind of its own
-        return None
-    return None
-
-
-def close(left: Numbers | None, right: Numbers | None) -> bool:
-    """Tell whether two arrays agree in shape and, to float32's accuracy, in value."""
-    if left is None or right is None or left.shape != right.shape:
-        return False
-    return bool(np.allclose(left, right, rtol=1e-5, atol=1e-6, equal_nan=True))
-
-
-def describe(function: Function, args: Sequence[Any]) -> str:
-    """Name the arguments and their shapes: ``Q (3, 4), K (5, 4)``."""
-    names = list(inspect.signature(function).parameters)
-    return ", ".join(
-        f"{name} {arg.shape}" if isinstance(arg, np.ndarray) else f"{name} = {arg!r}"
-        for name, arg in zip(names, args, strict=False)
-    )
-
-
-def _copy(arg: Any) -> Any:
-    return np.array(arg) if isinstance(arg, np.ndarray) else copy.deepcopy(arg)
+    return tuple(i for i, (old, new) in pairs if not _untouched(old, new))
 
 
 def _untouched(old: Any, new: Any) -> bool:
-    if not isinstance(old, np.ndarray):
-        return bool(old == new)
-    return bool(old.shape == new.shape and np.array_equal(old, new, equal_nan=True))
+    """Ask arrays and containers alone whether they are as they were."""
+    if isinstance(old, np.ndarray):
+        alike = type(new) is type(old) and old.shape == new.shape
+        return alike and old.dtype == new.dtype and _same_bytes(old, new)
+    if type(old) in (list, tuple, dict, set):
+        if type(new) is not type(old) or len(new) != len(old):
+            return False
+        if isinstance(old, set):
+            return all(any(_untouched(a, b) for b in new) for a in old)
+        if isinstance(old, dict):
+            return all(k in new and _untouched(v, new[k]) for k, v in old.items())
+        return all(_untouched(a, b) for a, b in zip(old, new, strict=True))
+    if isinstance(old, (str, bytes, bool, int, float)):
+        return type(new) is type(old) and (new == old or new != new)
+    return True
+
+
+def _same_bytes(old: Any, new: Any) -> bool:
+    if old.dtype.hasobject:
+        pairs = zip(old.ravel().tolist(), new.ravel().tolist(), strict=True)
+        return all(_untouched(a, b) for a, b in pairs)
+    return bool(old.tobytes() == new.tobytes())

@@ -1,52 +1,141 @@
-"""Set a function's numbers beside the expected ones, entry by entry."""
+"""Set a function's results beside the expected ones, entry by entry."""
+
+from collections.abc import Iterator
+from itertools import islice, zip_longest
 
 import numpy as np
 
 from utils.practice import diagnose
-from utils.practice.call import Function, Numbers, describe, numbers
-from utils.practice.check import check
+from utils.practice.agree import apart
+from utils.practice.call import Function
+from utils.practice.check import checked, sheltered
 from utils.practice.outcome import NOT_YET, Result, Table
 from utils.practice.task import Task
+from utils.practice.values import LEAVES, NUMBERS, SEQUENCE, Seen, parts, stacked
+from utils.practice.wording import (
+    described,
+    entry_pair,
+    number,
+    place,
+    quoted_or_plain,
+    shown,
+)
 
-_MOST_ROWS = 24
+_MOST_ROWS, _MOST_LOOKED_AT = 24, 2_000
+_HEADS = ("entry", "yours", "expected", "difference")
+_MISSING = "–"
+Row = tuple[str, str, str, str]
 
 
 def compare(exercise: Task, function: object) -> Result:
-    """Set yours beside the expected numbers on the first probe that fails."""
-    result = check(exercise, function)
+    """Set yours beside the expected results on the first probe that fails."""
+    return sheltered(exercise, lambda: _compared(exercise, function))
+
+
+def _compared(exercise: Task, function: object) -> Result:
+    result = checked(exercise, function)
     if result.status != NOT_YET or not callable(function):
         return result
     try:
-        return _compared(exercise, function, result)
-    except Exception:
+        table = _table(exercise, function)
+    except Exception:  # the message of the check tells more than no table
         return result
-
-
-def _compared(exercise: Task, function: Function, result: Result) -> Result:
-    outcomes = exercise.try_out(function)
-    rights = list(diagnose.rights(exercise, outcomes))
-    index = rights.index(False) if False in rights else -1
-    got = numbers(outcomes[index].value)
-    if index < 0 or got is None or got.shape != exercise.expected[index].shape:
-        return result
-    probe = exercise.probes[index]
-    shapes = describe(exercise.reference, probe.args)
-    rows = _rows(got, exercise.expected[index])
-    caption = f"On {probe.name}: {shapes}"
-    if len(rows) > _MOST_ROWS:
-        rows = sorted(rows, key=lambda row: row[-1] == "0")[:_MOST_ROWS]
-        caption += f" (the first {_MOST_ROWS} entries that differ)"
-    table = Table(caption, ("entry", "yours", "expected", "difference"), rows)
     return Result(result.status, result.message, table=table)
 
 
-def _rows(got: Numbers, expected: Numbers) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for place in np.ndindex(expected.shape):
-        same = np.isclose(got[place], expected[place], rtol=1e-5, atol=1e-6)
-        gap = "0" if same else diagnose.number(got[place] - expected[place])
-        entry = str(list(place)) if place else "result"
-        rows.append(
-            (entry, diagnose.number(got[place]), diagnose.number(expected[place]), gap)
-        )
-    return rows
+def _table(exercise: Task, function: Function) -> Table | None:
+    outcomes = exercise.try_out(function)
+    rights = list(diagnose.rights(exercise, outcomes))
+    if False not in rights:
+        return None
+    index = rights.index(False)
+    value, goal = outcomes[index].value, exercise.goals[index]
+    if outcomes[index].error is not None:
+        return None
+    rows = list(islice(_rows(value, goal, ""), _MOST_LOOKED_AT))
+    probe = exercise.probes[index]
+    caption = f"On {probe.name}: {described(exercise.reference, probe.args)}"
+    if len(rows) > _MOST_ROWS:
+        rows = sorted(rows, key=lambda row: row[-1] == "0")[:_MOST_ROWS]
+        caption += f" (the first {_MOST_ROWS} entries that differ)"
+    return Table(caption, _HEADS, rows)
+
+
+def _rows(value: Seen, goal: Seen, name: str) -> Iterator[Row]:
+    """Compare two values: first what they are, where that differs, then the entries."""
+    items = parts(value)
+    if goal.kind == SEQUENCE and items is not None:
+        if len(items) != len(goal.items):
+            yield _form(f"{name} length", str(len(items)), str(len(goal.items)))
+        for i, (mine, one) in enumerate(zip_longest(items, goal.items)):
+            yield from _part(mine, one, f"{name}[{i}]")
+        return
+    array = stacked(value)
+    if array is not value and goal.shape:
+        yield _form(f"{name} type", value.made, "array")
+    if array is None or array.kind not in LEAVES or goal.kind not in LEAVES:
+        yield _form(name or "result", shown(value), shown(goal))
+        return
+    if array.kind != goal.kind:
+        yield _form(f"{name} entries", array.kind, goal.kind)
+    if array.shape != goal.shape:
+        yield _form(f"{name} shape", str(array.shape), str(goal.shape))
+    yield from _entries(array, goal, name)
+
+
+def _part(mine: Seen | None, goal: Seen | None, name: str) -> Iterator[Row]:
+    if mine is not None and goal is not None:
+        yield from _rows(mine, goal, name)
+    elif mine is not None:
+        yield _form(name, shown(mine), _MISSING)
+    elif goal is not None:
+        yield _form(name, _MISSING, shown(goal))
+
+
+def _form(name: str, yours: str, expected: str) -> Row:
+    return name.strip(), yours, expected, "" if yours == expected else "differs"
+
+
+def _entries(value: Seen, goal: Seen, name: str) -> Iterator[Row]:
+    """Compare the entries of two arrays; an entry that one lacks is shown."""
+    same_form = value.kind == goal.kind and value.shape == goal.shape
+    wrong = apart(value, goal) if same_form and value.data is not None else None
+    places = [] if value.data is None else list(_places(value.shape))
+    places += [spot for spot in _places(goal.shape) if spot not in set(places)]
+    for spot in sorted(places):
+        entry = f"{name}{place(spot)}" if spot else name or "result"
+        yours, expected = _texts(value, goal, spot)
+        if wrong is not None and not wrong[spot]:
+            gap = "0" if goal.kind == NUMBERS else "same"
+            yield entry, yours, expected, gap
+        elif _MISSING in (yours, expected) or not value.kind == goal.kind == NUMBERS:
+            yield _form(entry, yours, expected)
+        else:
+            gap = np.asarray(value.data)[spot] - np.asarray(goal.data)[spot]
+            yield entry, yours, expected, number(gap)
+
+
+def _places(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    return islice(np.ndindex(shape), _MOST_LOOKED_AT)
+
+
+def _texts(value: Seen, goal: Seen, spot: tuple[int, ...]) -> tuple[str, str]:
+    mine, one = _at(value, spot), _at(goal, spot)
+    if mine is None or one is None:
+        return _text(mine), _text(one)
+    return entry_pair(mine, one)
+
+
+def _at(seen: Seen, spot: tuple[int, ...]) -> object:
+    if seen.data is None or len(spot) != len(seen.shape):
+        return None
+    inside = all(i < n for i, n in zip(spot, seen.shape, strict=True))
+    return seen.data[spot] if inside else None
+
+
+def _text(entry: object) -> str:
+    if entry is None:
+        return _MISSING
+    if isinstance(entry, (float, np.floating)):
+        return number(entry)
+    return quoted_or_plain(entry)

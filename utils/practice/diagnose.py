@@ -1,55 +1,95 @@
-"""Name the mistake: from what a function returned, find what it does differently.
+"""Name the mistake: from the function and its results, find what it does differently.
 
-A known mistake is named only when the results equal its results on every probe. What
-fits no name is shown as a difference, without a guess.
+What the function itself tells comes first, then the mistakes that are known by name,
+then the form of the results and what they have in common. What fits nothing is shown
+as a difference, without a guess.
 """
 
-import inspect
-import traceback
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from utils.practice.call import (
-    Function,
-    Numbers,
-    Outcome,
-    Probe,
-    close,
-    describe,
-    numbers,
+from utils.practice import bank, form, pattern
+from utils.practice.agree import TIGHT, apart, close
+from utils.practice.call import Function, Outcome
+from utils.practice.cause import cause
+from utils.practice.stopped import stopped
+from utils.practice.task import Task
+from utils.practice.values import NOTHING, SEQUENCE, Seen, parts
+from utils.practice.wording import (
+    counted,
+    entry_pair,
+    known_name,
+    listed,
+    parameters,
+    place,
+    shortened,
 )
-from utils.practice.task import Task, Wrong
-
-# These say that the code is unfinished, not which mistake of thought was made.
-_SLIPS = (NameError, AttributeError, ImportError, RecursionError, AssertionError)
 
 
 def problem(exercise: Task, function: Function, outcomes: list[Outcome]) -> str:
     """Say in what the outcomes differ from the expected ones; "" if in nothing."""
     failing = [i for i, right in enumerate(rights(exercise, outcomes)) if not right]
     if not failing:
-        return _changed(exercise, outcomes)
+        return (
+            _nearly(exercise, outcomes)
+            or _warned(exercise, outcomes)
+            or _changed(exercise, outcomes)
+        )
     first = failing[0]
-    if outcomes[first].value is None and outcomes[first].error is None:
+    if told := cause(exercise, function, outcomes):
+        return told
+    if outcomes[first].value.kind == NOTHING and not outcomes[first].error:
         return _nothing(exercise, outcomes[first])
-    return (
-        _recognised(exercise, outcomes)
-        or _stopped(exercise, function, exercise.probes[first], outcomes[first])
-        or _kind(exercise, outcomes[first].value, exercise.expected[first])
-        or _shape(exercise, first, outcomes[first])
-        or _rounded(exercise, outcomes)
-        or _changed(exercise, outcomes)
-        or _difference(exercise, function, first, outcomes[first])
-    )
+    pairs = zip(outcomes, exercise.goals, strict=True)
+    arrays = [form.as_array(outcome, goal) for outcome, goal in pairs]
+    if arrays[first] is outcomes[first]:
+        return _from_results(exercise, function, outcomes, first)
+    listed_too = form.a_list(outcomes[first].value.made)
+    still = [i for i, right in enumerate(rights(exercise, arrays)) if not right]
+    if not still:
+        return listed_too
+    said = _from_results(exercise, function, arrays, still[0])
+    return f"{said} And one more thing: {listed_too[0].lower()}{listed_too[1:]}"
 
 
 def rights(exercise: Task, outcomes: list[Outcome]) -> Iterator[bool]:
     """Tell for each probe whether the outcome is right."""
-    for outcome, expected in zip(outcomes, exercise.expected, strict=True):
-        plain = not isinstance(outcome.value, (list, tuple)) or expected.ndim == 0
-        yield plain and close(numbers(outcome.value), expected)
+    for outcome, goal in zip(outcomes, exercise.goals, strict=True):
+        right = close(outcome.value, goal, exercise.tolerance)
+        yield right and outcome.error is None
+
+
+def remarks(exercise: Task, outcomes: list[Outcome]) -> str:
+    """Say of a right answer what is not needed, or has another form without harm."""
+    pairs = zip(outcomes, exercise.goals, strict=True)
+    forms = [form.remark(outcome.value, goal) for outcome, goal in pairs]
+    said = [bank.remarked(exercise, outcomes), next(filter(None, forms), "")]
+    return " ".join(filter(None, said))
+
+
+def _from_results(
+    exercise: Task, function: Function, outcomes: list[Outcome], first: int
+) -> str:
+    value, goal = outcomes[first].value, exercise.goals[first]
+    return (
+        bank.recognised(exercise, function, outcomes)
+        or stopped(exercise, function, exercise.probes[first], outcomes[first])
+        or form.kind(exercise, value, goal)
+        or form.shape(exercise, first, value)
+        or pattern.rounded(exercise, outcomes)
+        or _changed(exercise, outcomes)
+        or _several(exercise, function, first, value)
+        or _difference(exercise, function, first, outcomes)
+    )
+
+
+def _nearly(exercise: Task, outcomes: list[Outcome]) -> str:
+    """Look for a small error that stays within single precision, as an added 1e-5."""
+    pairs = zip(outcomes, exercise.goals, strict=True)
+    if all(close(outcome.value, goal, TIGHT) for outcome, goal in pairs):
+        return ""
+    return bank.nearly(exercise, outcomes)
 
 
 def _nothing(exercise: Task, outcome: Outcome) -> str:
@@ -64,186 +104,121 @@ def _nothing(exercise: Task, outcome: Outcome) -> str:
     )
 
 
-def _recognised(exercise: Task, outcomes: list[Outcome]) -> str:
-    for bank in ("mistakes", "double_mistakes"):
-        known: Sequence[tuple[Wrong, list[Outcome]]] = getattr(exercise, bank)
-        fits = [wrong for wrong, made in known if _fits(exercise, outcomes, made)]
-        # Two names for the same numbers would be a guess.
-        if len(fits) == 1:
-            return fits[0].message
-        if fits:
-            return ""
-    return ""
-
-
-def _fits(exercise: Task, outcomes: list[Outcome], made: list[Outcome]) -> bool:
-    evidence = False
-    for yours, theirs, expected in zip(outcomes, made, exercise.expected, strict=True):
-        if yours.error is not None or theirs.error is not None:
-            if yours.error is None or theirs.error is None:
-                return False
-            if not isinstance(yours.error, Exception) or isinstance(
-                yours.error, _SLIPS
-            ):
-                return False
-            continue
-        if yours.value is None and theirs.value is None:
-            continue
-        value = numbers(theirs.value)
-        if not close(numbers(yours.value), value):
-            return False
-        evidence = evidence or not close(value, expected)
-    return evidence
-
-
-def _stopped(exercise: Task, function: Function, probe: Probe, outcome: Outcome) -> str:
-    error = outcome.error
-    if error is None:
+def _warned(exercise: Task, outcomes: list[Outcome]) -> str:
+    if not exercise.quiet:
         return ""
-    if isinstance(error, RecursionError):
-        return (
-            "Your function calls itself without an end. If you meant a function of "
-            f"`utils` or NumPy, call that one; `{exercise.name}` is now yours."
-        )
-    what = f"{type(error).__name__}: {error}".strip(": ")[:300]
-    shapes = describe(exercise.reference, probe.args)
-    where = _line(function, error)
-    return (
-        f"Your function stopped with `{what}`{where}. It was called with {shapes}. "
-        f"{_look_next(error)}"
-    )
-
-
-def _line(function: Function, error: BaseException) -> str:
-    code = getattr(function, "__code__", None)
-    name = getattr(code, "co_filename", "")
-    steps = traceback.extract_tb(error.__traceback__)
-    lines = [step.line for step in steps if step.filename == name and step.line]
-    return f" at the line `{lines[-1]}`" if lines else ""
-
-
-def _look_next(error: BaseException) -> str:
-    if isinstance(error, NameError):
-        return "Is that name a parameter, or defined in a cell that has been run?"
-    if isinstance(error, SystemExit):
-        return "A function hands its result back with `return`; it need not end Python."
-    if isinstance(error, np.exceptions.AxisError):
-        return "There are fewer axes than you name. The last one is always `axis=-1`."
-    if isinstance(error, IndexError):
-        return "An index is too large: which axis does it count along, and how far?"
-    if "truth value of an array" in str(error):
-        return (
-            "Python's own `max`, `min` and `if` cannot take a table. Use NumPy's, "
-            "as `x.max(...)`."
-        )
-    if "math domain error" in str(error):
-        return (
-            "The function of `math` has no value there, as the logarithm of 0 has none."
-        )
-    if "converted to Python scalars" in str(error):
-        return (
-            "Functions of `math` take a single number; NumPy's, as `np.exp`, an array."
-        )
-    if isinstance(error, ValueError):
-        return (
-            "Write the shapes of both sides of that line under each other: which fit?"
-        )
-    return "Look at that line first: what are the types and shapes of its parts?"
-
-
-def _kind(exercise: Task, value: Any, expected: Numbers) -> str:
-    """Look at the type: a tuple, a list, a single number, no numbers at all."""
-    if isinstance(value, tuple) and any(close(numbers(v), expected) for v in value):
-        return (
-            f"You return {len(value)} things, and one of them is right. Return that "
-            f"one alone: {exercise.returns}."
-        )
-    if isinstance(value, (list, tuple)) and expected.ndim:
-        kind = type(value).__name__
-        return (
-            f"You return a {kind}, not an array. NumPy cannot calculate with it as "
-            "with an array (`2 * [1, 2]` is `[1, 2, 1, 2]`): wrap it in "
-            "`np.array(...)`."
-        )
-    got = numbers(value)
-    if got is None:
-        kind = f"an array of {value.dtype}" if isinstance(value, np.ndarray) else ""
-        kind = kind or f"a value of type `{type(value).__name__}`"
-        return (
-            f"You return {kind}, where numbers are expected. Return {exercise.returns}."
-        )
-    if got.ndim == 0 and expected.ndim:
-        return (
-            f"You return a single number, {number(got.item())}. Expected is "
-            f"{exercise.returns}. Is there a sum over too much, or an index too many?"
-        )
-    return ""
-
-
-def _shape(exercise: Task, index: int, outcome: Outcome) -> str:
-    got, expected = numbers(outcome.value), exercise.expected[index]
-    if got is None or got.shape == expected.shape:
-        return ""
-    shapes = describe(exercise.reference, exercise.probes[index].args)
-    said = f"your result has the shape {got.shape}; expected is {expected.shape}"
-    for view, how in (
-        (got.T, "lie transposed"),
-        (got.reshape(-1), "are in another shape"),
-    ):
-        goal = expected if how == "lie transposed" else expected.reshape(-1)
-        if close(view, goal):
+    for probe, outcome in zip(exercise.probes, outcomes, strict=True):
+        if outcome.warned:
             return (
-                f"Your numbers are right, but they {how}: with {shapes} {said}. Return "
-                f"{exercise.returns}."
-            )
-    return f"With {shapes} {said}. Return {exercise.returns}."
-
-
-def _rounded(exercise: Task, outcomes: list[Outcome]) -> str:
-    got = [numbers(outcome.value) for outcome in outcomes]
-    for decimals in range(6):
-        goals = [np.round(expected, decimals) for expected in exercise.expected]
-        if all(close(mine, goal) for mine, goal in zip(got, goals, strict=True)):
-            return (
-                f"Your numbers are right, but rounded to {decimals} decimals. The "
-                "next step calculates with them: round only what you print."
+                f"Your results are right, but with {probe.name} there is a warning: "
+                f"`{shortened(outcome.warned[0], 120)}`. The task asks for none: keep "
+                "what it warns of from being calculated, also where the result is not "
+                "used. `np.where` calculates both of its sides."
             )
     return ""
 
 
 def _changed(exercise: Task, outcomes: list[Outcome]) -> str:
-    touched = [outcome.changed[0] for outcome in outcomes if outcome.changed]
-    if not touched:
+    for probe, outcome in zip(exercise.probes, outcomes, strict=True):
+        if not outcome.changed:
+            continue
+        name = parameters(exercise.reference)[outcome.changed[0]]
+        if isinstance(probe.args[outcome.changed[0]], np.ndarray):
+            return (
+                f"Your function changes its argument `{name}` in place, so whoever "
+                f"called it finds other numbers in `{name}` afterwards. `{name} -= ...`"
+                f", `{name} /= ...` and `{name}[...] = ...` write into the caller's "
+                "array: give the new array a name of its own."
+            )
+        return (
+            f"Your function changes its argument `{name}` in place, so whoever called "
+            f"it finds another `{name}` afterwards. `{name}.append(...)`, `{name}.sort("
+            f")`, `{name} += ...` and `{name}[...] = ...` do: work on `list({name})`."
+        )
+    return ""
+
+
+def _several(exercise: Task, function: Function, index: int, value: Seen) -> str:
+    """Look at a sequence: how many things, in which order, which of them is wrong."""
+    goal, items = exercise.goals[index], parts(value)
+    if goal.kind != SEQUENCE or items is None:
         return ""
-    name = list(inspect.signature(exercise.reference).parameters)[touched[0]]
-    return (
-        f"Your function changes its argument `{name}` in place, so whoever called it "
-        f"finds other numbers in `{name}` afterwards. `{name} -= ...`, `{name} /= ...` "
-        f"and `{name}[...] = ...` write into the caller's array: give the new array a "
-        "name of its own."
+    probe = exercise.probes[index].name
+    if len(items) != len(goal.items):
+        said = f"With {probe} you return {counted(len(items), 'thing')}; expected are "
+        return f"{said}{len(goal.items)}. {_too_many(items, goal.items)}".strip()
+    names = form.names_of_parts(exercise, len(items))
+    pairs = list(zip(items, goal.items, strict=True))
+    wrong = [i for i, (mine, one) in enumerate(pairs) if not close(mine, one)]
+    if len(wrong) > 1 and all(any(close(m, g) for m in items) for g in goal.items):
+        return f"With {probe}, the right things come in another order than expected."
+    right = [names[i] for i in range(len(items)) if i not in wrong]
+    good = f" {listed(right)} {_are(len(right))} right and" if right else ""
+    where = f"With {probe},{good} {names[wrong[0]]}"
+    mine, one = pairs[wrong[0]]
+    return f"{where} {_gap(mine, one)}. {_unknown(exercise, function)}"
+
+
+def _too_many(items: tuple[Seen, ...], goals: tuple[Seen, ...]) -> str:
+    """Tell what stands too much, or is missing, at the beginning or at the end."""
+    long, short = (items, goals) if len(items) > len(goals) else (goals, items)
+    extra = len(long) - len(short)
+    what = "too much" if long is items else "missing"
+    for end, part in (("end", long[: len(short)]), ("beginning", long[extra:])):
+        if all(close(a, b) for a, b in zip(part, short, strict=True)):
+            many = counted(extra, "thing")
+            return f"The others are right: at the {end} {many} {_are(extra)} {what}."
+    return ""
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _gap(mine: Seen, goal: Seen) -> str:
+    """Say in what two single values differ."""
+    if mine.kind != goal.kind:
+        return f"holds {mine.kind}, where {goal.kind} are expected"
+    if mine.shape != goal.shape:
+        return f"has the shape {mine.shape}; expected is {goal.shape}"
+    if mine.kind == SEQUENCE:
+        pairs = zip(mine.items, goal.items, strict=True)
+        places = [i for i, (a, b) in enumerate(pairs) if not close(a, b)]
+        return f"differs in its part {places[0]}" if places else "differs"
+    wrong = apart(mine, goal)
+    where = tuple(int(i) for i in np.argwhere(wrong)[0])
+    yours, expected = entry_pair(
+        np.asarray(mine.data)[where], np.asarray(goal.data)[where]
     )
+    if not where:
+        return f"is {yours} and should be {expected}"
+    count = f"{int(wrong.sum())} of {wrong.size} entries differ"
+    return f"has {yours} at {place(where)} and should have {expected} ({count})"
 
 
 def _difference(
-    exercise: Task, function: Function, index: int, outcome: Outcome
+    exercise: Task, function: Function, index: int, outcomes: list[Outcome]
 ) -> str:
-    got, expected = numbers(outcome.value), exercise.expected[index]
-    if got is None:
-        return ""
-    apart = ~np.isclose(got, expected, rtol=1e-5, atol=1e-6)
-    place = tuple(int(i) for i in np.argwhere(apart)[0])
-    probe = exercise.probes[index]
-    name = getattr(function, "__name__", "")
-    name = name if name.isidentifier() else exercise.name
-    where = f"entry {list(place)}" if place else "the result"
-    count = f" ({int(apart.sum())} of {apart.size} entries differ)" if place else ""
+    value, goal = outcomes[index].value, exercise.goals[index]
+    said = pattern.pattern(exercise, outcomes)
+    if said:
+        return f"{said} {_unknown(exercise, function)}"
+    if value.kind != goal.kind or value.data is None or goal.data is None:
+        return f"Your result is not the expected one: return {exercise.returns}."
+    wrong = apart(value, goal, exercise.tolerance)
+    where = tuple(int(i) for i in np.argwhere(wrong)[0])
+    yours, expected = entry_pair(value.data[where], goal.data[where])
+    entry = f"entry {place(where)}" if where else "the result"
+    count = f" ({int(wrong.sum())} of {wrong.size} entries differ)" if where else ""
     return (
-        f"With {probe.name}, {where} is {number(got[place])} and should be "
-        f"{number(expected[place])}{count}. This is not a mistake I know by name; "
-        f"`compare({name})` shows every number side by side."
+        f"With {exercise.probes[index].name}, {entry} is {yours} and should be "
+        f"{expected}{count}. {_unknown(exercise, function)}"
     )
 
 
-def number(value: Any) -> str:
-    """Write a number with four digits."""
-    return f"{float(value):.4g}"
+def _unknown(exercise: Task, function: Function) -> str:
+    name = known_name(function, exercise.name)
+    return (
+        f"This is not a mistake I know by name; `compare({name})` shows every number "
+        "side by side."
+    )

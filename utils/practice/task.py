@@ -3,17 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from utils.practice.call import Function, Numbers, Outcome, Probe, call, numbers
+from utils.practice.agree import TOLERANCE
+from utils.practice.call import Function, Outcome, Probe, call
+from utils.practice.shelter import Shelter
+from utils.practice.values import NOTHING, OTHER, SEQUENCE, Seen
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A mistake: its name, a function that makes it, and what to tell about it."""
+    """A mistake: its name, a function that makes it, and what to tell about it.
+
+    Parameters
+    ----------
+    written : str, optional
+        A regular expression. Where the learner's source can be read and does not match
+        it, this mistake is not offered: its message would claim what is not there.
+    """
 
     name: str
     function: Function
     message: str
+    written: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -31,11 +43,18 @@ class Task:
     returns : str
         What comes back and what each axis means.
     probes : sequence of Probe
-        Inputs that tell the mistakes apart.
+        Inputs that tell the mistakes apart, as wide as what the task promises.
     wrong : sequence of Wrong
         The mistakes that are known by name.
     pairs : sequence of Wrong, optional
         Two mistakes at once, looked at when none alone fits.
+    harmless : sequence of Wrong, optional
+        What passes with a sentence: right to the accuracy of single precision, and not
+        needed, as a tiny number that is added.
+    quiet : bool, optional
+        Whether a warning, of NumPy's or of Python's, is a mistake.
+    tolerance : float, optional
+        How far a number may be from the expected one, relative to it.
     hints : sequence of str
         Three, each saying a little more.
     why : str
@@ -57,6 +76,9 @@ class Task:
     minutes: int
     level: str
     pairs: Sequence[Wrong] = ()
+    harmless: Sequence[Wrong] = ()
+    quiet: bool = False
+    tolerance: float = TOLERANCE
 
     @property
     def name(self) -> str:
@@ -64,27 +86,55 @@ class Task:
         return self.key.partition(".")[2]
 
     @cached_property
-    def expected(self) -> list[Numbers]:
-        """What the reference gives on each probe."""
-        return [_must(call(self.reference, probe.args)) for probe in self.probes]
+    def goals(self) -> list[Seen]:
+        """What the reference gives on each probe, read-only."""
+        with Shelter():
+            return [_must(call(self.reference, probe.args)) for probe in self.probes]
+
+    @property
+    def expected(self) -> list[Any]:
+        """What is expected on each probe: an array, or a tuple of such."""
+        return [goal.value for goal in self.goals]
 
     @cached_property
     def mistakes(self) -> list[tuple[Wrong, list[Outcome]]]:
         """Each known mistake with what it gives on each probe."""
-        return [(wrong, self.try_out(wrong.function)) for wrong in self.wrong]
+        return self._known(self.wrong)
 
     @cached_property
     def double_mistakes(self) -> list[tuple[Wrong, list[Outcome]]]:
         """Each pair of mistakes with what it gives on each probe."""
-        return [(wrong, self.try_out(wrong.function)) for wrong in self.pairs]
+        return self._known(self.pairs)
+
+    @cached_property
+    def harmless_ways(self) -> list[tuple[Wrong, list[Outcome]]]:
+        """Each way that passes with a sentence, with what it gives on each probe."""
+        return self._known(self.harmless)
+
+    def _known(self, wrongs: Sequence[Wrong]) -> list[tuple[Wrong, list[Outcome]]]:
+        with Shelter():
+            return [(wrong, self.try_out(wrong.function)) for wrong in wrongs]
 
     def try_out(self, function: Function) -> list[Outcome]:
-        """Call a function on every probe."""
-        return [call(function, probe.args) for probe in self.probes]
+        """Call a function on every probe, until Ctrl-C stops it."""
+        outcomes: list[Outcome] = []
+        for probe, goal in zip(self.probes, self.goals, strict=True):
+            outcomes.append(call(function, probe.args, goal))
+            if outcomes[-1].stopped:
+                break
+        return outcomes
 
 
-def _must(outcome: Outcome) -> Numbers:
-    value = numbers(outcome.value)
-    if value is None:
-        raise ValueError(f"the reference gave {outcome!r}")
-    return value
+def _must(outcome: Outcome) -> Seen:
+    if outcome.error or not _whole(outcome.value):
+        raise ValueError(
+            f"the reference gives {outcome.value.made} ({outcome.error}); expected are "
+            "arrays of numbers, truth values or words, single ones, or tuples of these"
+        )
+    return outcome.value
+
+
+def _whole(seen: Seen) -> bool:
+    if seen.kind == SEQUENCE:
+        return all(map(_whole, seen.items))
+    return seen.kind not in (NOTHING, OTHER) and seen.data is not None

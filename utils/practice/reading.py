@@ -1,0 +1,125 @@
+"""Read a function itself: its code, its names, its source where there is one."""
+
+import ast
+import dis
+import functools
+import inspect
+import textwrap
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Code = types.CodeType
+_LAYERS = 20  # of decorators, partial calls and methods
+
+
+def plain(function: object) -> types.FunctionType | None:
+    """Find the Python function within partial calls, methods, decorators, objects."""
+    for _ in range(_LAYERS):
+        if isinstance(function, types.FunctionType):
+            inner = getattr(function, "__wrapped__", None)
+            if inner is None:
+                return function
+            function = inner
+        elif isinstance(function, functools.partial):
+            function = function.func
+        elif isinstance(function, types.MethodType):
+            function = function.__func__
+        elif isinstance(function, type) or function is None:
+            return None
+        else:
+            inner = getattr(function, "__wrapped__", None)
+            function = inner or vars(type(function)).get("__call__")
+    return None
+
+
+def code_of(function: object) -> Code | None:
+    """Find the code of a function, or None."""
+    inner = plain(function)
+    return inner.__code__ if inner else None
+
+
+def codes(code: Code) -> Iterator[Code]:
+    """Give a code and the codes within it: comprehensions, lambdas, inner functions."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, Code):
+            yield from codes(constant)
+
+
+def steps(code: Code) -> list[dis.Instruction]:
+    """List the steps of a code."""
+    return list(dis.get_instructions(code))
+
+
+def taken_from_outside(function: Callable[..., Any]) -> dict[str, Any]:
+    """Name what a function takes from the notebook around it, with the values."""
+    inner = plain(function)
+    if inner is None:
+        return {}
+    outside = inner.__globals__
+    names = [
+        step.argval
+        for code in codes(inner.__code__)
+        for step in steps(code)
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    ]
+    return {name: outside[name] for name in dict.fromkeys(names) if name in outside}
+
+
+def unused(function: Callable[..., Any]) -> list[str]:
+    """Name the parameters that the body never looks at."""
+    code = code_of(function)
+    if code is None:
+        return []
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    used: set[Any] = set()
+    for inner in codes(code):
+        for step in steps(inner):
+            if step.opname.startswith("LOAD_"):
+                values = step.argval
+                used.update(values if isinstance(values, tuple) else (values,))
+    return [name for name in names if name not in used and name != "self"]
+
+
+def tree(function: object) -> ast.FunctionDef | ast.Lambda | None:
+    """Parse the source of a function, or None where there is none."""
+    inner = plain(function)
+    if inner is None:
+        return None
+    try:
+        lines = inspect.getsourcelines(inner)[0]
+        module = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and node.name == inner.__name__:
+            return node
+    lambdas = [node for node in ast.walk(module) if isinstance(node, ast.Lambda)]
+    return lambdas[0] if len(lambdas) == 1 else None
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """Walk through a function without the functions within it."""
+    for node in ast.iter_child_nodes(function):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        yield node
+        yield from own_nodes(node)
+
+
+def source(function: object) -> str:
+    """Give the source of a function, or ``""`` where there is none."""
+    inner = plain(function)
+    try:
+        return inspect.getsource(inner) if inner else ""
+    except (OSError, TypeError):
+        return ""
+
+
+def annotated_signature(function: Callable[..., Any]) -> inspect.Signature | None:
+    """Read a signature, or None: some built-in functions have none."""
+    try:
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
