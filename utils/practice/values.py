@@ -166,7 +166,7 @@ def _sequence(value: Any, made: str, budget: Iterator[int], depth: int) -> Seen:
 
 def _lazy(value: Any, made: str, wanted: tuple[int, ...] | None) -> Seen:
     """Look at the shape of an object first: its numbers may not exist yet."""
-    shape = getattr(value, "shape", None)
+    shape: Any = getattr(value, "shape", None)
     if _is(shape, tuple) and all(_is(n, (int, np.integer)) for n in shape):
         sizes = tuple(int(n) for n in shape)
         if wanted is not None and sizes != wanted:
