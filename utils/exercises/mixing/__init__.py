@@ -3,12 +3,6 @@
 from utils.exercises.finding import gathered
 
 NUMBER, TITLE = "06", "Mix the values"
-EXERCISES = (
-    "attention",
-    "weighted_sum",
-    "context_of",
-    "repair_attention",
-    "hunt_attention",
-)
+EXERCISES = ("attention", "weighted_sum", "context_of", "repair_attention")
 
 globals().update(gathered(__name__))
