@@ -73,7 +73,8 @@ lint: setup-test
 	$(RUN) -m ruff format --check .
 
 types: setup-test
-	$(RUN) -m mypy utils tools
+	$(RUN) -m mypy utils tools data/recipes tests/course.py tests/conftest.py \
+		tests/browser tests/references
 
 units: setup-test
 	$(RUN) -m pytest -m "not browser and not notebooks" $(ARGS)

@@ -19,7 +19,8 @@ from data.recipes.assistant import unpacked
 from tests.references import FOLDER as HERE
 from utils.models import generate
 from utils.models.gguf import read
-from utils.tasks.assistant import Assistant, Message, open_assistant
+from utils.tasks.assistant import Assistant, open_assistant
+from utils.text.conversation import Message
 
 NAME = "assistant"
 TOLERANCE = 1e-3

@@ -8,9 +8,9 @@ import torch
 from transformers import ViTForImageClassification
 
 from data.recipes.digits import RECIPE
-from data.recipes.digits.measure import held_out
 from data.recipes.manifest import DATA
 from tests.references import _recipe
+from utils.tasks.digits import held_out
 
 NAME = "digits"
 TOLERANCE = 2e-4

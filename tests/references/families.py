@@ -211,12 +211,14 @@ def _model(
     return model, shapes
 
 
-def _question(config: Any, lengths: list[int], seed: int) -> tuple[Arrays, dict]:
+def _question(
+    config: Any, lengths: list[int], seed: int
+) -> tuple[Arrays, dict[str, torch.Tensor]]:
     if isinstance(config, ViTConfig):
         size = config.image_size
-        shape = (lengths[0], config.num_channels, size, size)
-        pixels = torch.from_numpy(_chance.floats(shape, seed))
-        return {"pixels": np.array(shape)}, {"pixel_values": pixels}
+        picture = (lengths[0], config.num_channels, size, size)
+        pixels = torch.from_numpy(_chance.floats(picture, seed))
+        return {"pixels": np.array(picture)}, {"pixel_values": pixels}
     shape = (len(lengths), max(lengths))
     ids = torch.from_numpy(_chance.ids(shape, WORDS, seed))
     mask = torch.from_numpy(_chance.lengths_mask(lengths, max(lengths)))

@@ -12,6 +12,7 @@ Newer wheels do not ship the files, and older ones follow other conventions.
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -40,7 +41,9 @@ def make() -> dict[str, np.ndarray]:
     return {"cases": np.array(json.dumps(cases, sort_keys=True)), **arrays}
 
 
-def _case(folder: Path, node: onnx.NodeProto, arrays: dict[str, np.ndarray]) -> dict:
+def _case(
+    folder: Path, node: onnx.NodeProto, arrays: dict[str, np.ndarray]
+) -> dict[str, Any]:
     attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
     answers = {node.output[0]}
     if attributes.get("qk_matmul_output_mode") == 3:  # 3: the weights

@@ -23,11 +23,15 @@ def make() -> Arrays:
     torch.set_num_threads(1)
     rng = np.random.default_rng(1706_03762)
     made: Arrays = {}
-    asked: tuple[Callable[..., Iterator[tuple[str, Arrays]]], ...]
-    asked = (scaled_dot_product, multi_head, norms, softmaxes)
-    for ask in asked:
+    asked: dict[str, Callable[..., Iterator[tuple[str, Arrays]]]] = {
+        "scaled_dot_product": scaled_dot_product,
+        "multi_head": multi_head,
+        "norms": norms,
+        "softmaxes": softmaxes,
+    }
+    for question, ask in asked.items():
         for case, arrays in ask(rng):
-            made |= {f"{ask.__name__}/{case}/{name}": a for name, a in arrays.items()}
+            made |= {f"{question}/{case}/{name}": a for name, a in arrays.items()}
     return made
 
 
@@ -44,8 +48,9 @@ def scaled_dot_product(rng: np.random.Generator) -> Iterator[tuple[str, Arrays]]
         spread: float = 1.0,
         **options: Any,
     ) -> tuple[str, Arrays]:
-        Q, K = (rng.normal(0, spread, shape).astype(dtype) for shape in (q, k))
-        V = rng.normal(size=(*k[:-1], d_v)).astype(dtype)
+        Q: np.ndarray = rng.normal(0, spread, q).astype(dtype)
+        K: np.ndarray = rng.normal(0, spread, k).astype(dtype)
+        V: np.ndarray = rng.normal(size=(*k[:-1], d_v)).astype(dtype)
         given = {"Q": Q, "K": K, "V": V}
         if mask is not None:
             given["mask"] = mask

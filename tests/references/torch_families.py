@@ -94,7 +94,7 @@ def make() -> Arrays:
             config["model_type"], Pair
         )
         model = kind(config).eval()
-        shapes = {name: list(p.shape) for name, p in model.state_dict().items()}
+        shapes = {name: tuple(p.shape) for name, p in model.state_dict().items()}
         weights = _chance.tensors(shapes, seed)
         model.load_state_dict({k: torch.from_numpy(v) for k, v in weights.items()})
         with torch.no_grad():
@@ -111,7 +111,7 @@ def question(config: dict[str, Any], seed: int) -> tuple[torch.Tensor, ...]:
     if "image_size" in config:
         pixels = torch.from_numpy(_chance.floats((2, 3, 12, 12), seed))
         return pixels, torch.ones(2, 9, dtype=torch.bool), _target(seed)
-    words = config.get("source_vocab_size", config.get("vocab_size"))
+    words = config.get("source_vocab_size") or config["vocab_size"]
     return torch.from_numpy(_chance.ids((2, N), words, seed)), there, _target(seed)
 
 
@@ -150,7 +150,7 @@ def _tell(part: nn.MultiheadAttention, seen: list[torch.Tensor]) -> None:
         seen.append(weights)
         return output, weights
 
-    part.forward = listening  # type: ignore[method-assign]
+    part.forward = listening
 
 
 class Walker(networks.Recurrent):

@@ -102,6 +102,7 @@ class Bert(Model):
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
         attention: Attention | None = None,
+        token_type_ids: ArrayLike | None = None,
     ) -> Result:
         """Run the model.
 
@@ -117,11 +118,14 @@ class Bert(Model):
         attention
             A function of yours in place of the course's; `utils.models.yours` says how
             it is asked.
+        token_type_ids
+            Of a pair of sentences, which one a token is of, 0 or 1: (..., n), or with
+            axes that broadcast. Without it all are of the first.
 
         Raises
         ------
         ValueError
-            If ids, mask, heads_off or attention do not fit the model.
+            If ids, mask, heads_off, attention or token_type_ids do not fit the model.
         TypeError
             If the mask is not boolean.
         """
@@ -129,19 +133,40 @@ class Bert(Model):
         allowed = may_look(mask, numbers.shape)
         h, layers = self.config["num_attention_heads"], []
         every = looks(heads_off, self.config["num_hidden_layers"], h, attention)
-        X = self._embed(numbers)
+        X = self._embed(numbers, self._types(token_type_ids, numbers.shape))
         for place, look in enumerate(every):
             name = f"encoder.layer.{place}"
             layers.append(self._attend(name, X, allowed, look))
             X = self._finish(name, layers[-1])
         return Result(X, tuple(layers), self._score(X))
 
-    def _embed(self, ids: np.ndarray) -> np.ndarray:
-        """Word, plus its place, plus "first sentence": (..., n, d_model)."""
+    def _types(self, given: ArrayLike | None, shape: Shape) -> np.ndarray:
+        """Which sentence each token is of, (..., n)."""
+        if given is None:
+            return np.zeros(shape[-1:], int)
+        types, most = np.asarray(given), self.config["type_vocab_size"]
+        try:
+            fits = np.broadcast_shapes(types.shape, shape) == shape
+        except ValueError:
+            fits = False
+        if types.dtype.kind not in "iu" or not fits:
+            raise ValueError(
+                f"token_type_ids must be whole numbers of shape {shape}, but they are "
+                f"{types.dtype} of shape {types.shape}"
+            )
+        if types.size and not 0 <= types.min() <= types.max() < most:
+            outside = types[(types < 0) | (types >= most)][0]
+            raise ValueError(
+                f"token_type_ids go from 0 to {most - 1}, but {outside} came"
+            )
+        return types
+
+    def _embed(self, ids: np.ndarray, types: np.ndarray) -> np.ndarray:
+        """Word, plus its place, plus its sentence, first or second: (..., n, d)."""
         words = self._stored[self.TABLES[0]].rows(ids, self.dtype)
         places = self._tensors["embeddings.position_embeddings.weight"]
-        first = self._tensors["embeddings.token_type_embeddings.weight"][0]
-        total = words + places[: ids.shape[-1]] + first
+        sentences = self._tensors["embeddings.token_type_embeddings.weight"]
+        total = words + places[: ids.shape[-1]] + sentences[types]
         return self._norm("embeddings.LayerNorm", total)
 
     def _attend(

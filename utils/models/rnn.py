@@ -70,6 +70,7 @@ class Rnn(Model):
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
         cache: Cache | None = None,
+        attention: None = None,
     ) -> Result:
         """Run the model.
 
@@ -80,7 +81,7 @@ class Rnn(Model):
         mask
             True where a token is there and False where it is padding, (..., n).
         heads_off
-            There are none, so this must stay empty.
+            There are none, so this must stay empty; as must ``attention``.
         cache
             Remembers the state from call to call: the same few bytes however long the
             text grows. Not for two directions.
@@ -92,8 +93,9 @@ class Rnn(Model):
         TypeError
             If the mask is not boolean.
         """
-        if list(heads_off):
-            raise ValueError("an RNN has no attention heads to switch off")
+        if list(heads_off) or attention is not None:
+            what = "heads to switch off" if list(heads_off) else "for yours to replace"
+            raise ValueError(f"an RNN has no attention {what}")
         two = bool(self.config.get("bidirectional"))
         if two and cache is not None:
             raise ValueError("a bidirectional RNN reads the end first: no cache helps")

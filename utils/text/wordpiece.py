@@ -48,8 +48,8 @@ class WordPiece:
         """Read `vocab.txt`, one piece a line, from the folder of a model."""
         return cls(read_vocabulary(folder), limit=limit)
 
-    def __call__(self, sentence: str) -> Tokens:
-        """Cut a sentence into the pieces that the model knows.
+    def __call__(self, sentence: str, other: str | None = None) -> Tokens:
+        """Cut a sentence, or a pair of them, into the pieces that the model knows.
 
         Raises
         ------
@@ -58,23 +58,37 @@ class WordPiece:
         TypeError
             If it is no text.
         """
-        words = list(split_words(as_text(sentence)))
-        if not words:
+        texts = [sentence] if other is None else [sentence, other]
+        parts = [list(split_words(as_text(text))) for text in texts]
+        if not all(parts):
             raise ValueError("Type at least one word.")
-        spelt = [self._spell(plain) for _, plain in words]
-        count = sum(map(len, spelt)) + 2
+        spelt = [[self._spell(plain) for _, plain in words] for words in parts]
+        count = 1 + sum(1 + sum(map(len, words)) for words in spelt)
         if count > self.limit:
             raise ValueError(
                 f"At most {self.limit} tokens fit here, but {count} came "
                 "(with [CLS] and [SEP]). Type a shorter sentence."
             )
-        pieces = ("[CLS]", *(piece for word in spelt for piece in word), "[SEP]")
-        owners = (place for place, word in enumerate(spelt) for _ in word)
+        return self._joined(parts, spelt)
+
+    def _joined(
+        self, parts: list[list[tuple[str, str]]], spelt: list[list[list[str]]]
+    ) -> Tokens:
+        """[CLS], the pieces of one sentence, [SEP], those of the other, [SEP]."""
+        rows: list[tuple[str, int | None, int]] = [("[CLS]", None, 0)]
+        word = 0
+        for sentence, words in enumerate(spelt):
+            for pieces in words:
+                rows += [(piece, word, sentence) for piece in pieces]
+                word += 1
+            rows.append(("[SEP]", None, sentence))
+        shown, owners, sentences = zip(*rows, strict=True)
         return Tokens(
-            ids=tuple(self._ids[piece] for piece in pieces),
-            pieces=pieces,
-            words=tuple(typed for typed, _ in words),
-            word_of=(None, *owners, None),
+            ids=tuple(self._ids[piece] for piece in shown),
+            pieces=shown,
+            words=tuple(typed for words in parts for typed, _ in words),
+            word_of=owners,
+            sentence_of=sentences,
         )
 
     def _spell(self, word: str) -> list[str]:

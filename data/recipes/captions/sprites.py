@@ -6,7 +6,7 @@ the empty margin off, makes it small, and centres it in a square.
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def rendered(font: Path) -> bytes:
         for size, side in SIZES.items():
             stored[size].append(_in_square(canvas.crop(canvas.getbbox()), side))
     kept = io.BytesIO()
-    arrays = {size: np.stack(pictures) for size, pictures in stored.items()}
+    arrays: dict[str, Any] = {s: np.stack(several) for s, several in stored.items()}
     np.savez_compressed(kept, nouns=np.array(list(_EMOJI)), **arrays)
     return kept.getvalue()
 

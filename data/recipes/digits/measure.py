@@ -8,39 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from data.recipes.digits.pictures import CLASSES, MOST
+from data.recipes.digits.pictures import CLASSES
 from data.recipes.manifest import DATA
 from data.recipes.tables import files, results, rounded, table
-from utils import data, models
-from utils.mathematics.attention import softmax
-from utils.models.vit import cut
+from utils import models
+from utils.tasks.digits import Digits, held_out, ink, run
+from utils.tasks.reading import chances, scored
 
 FOLDER = DATA / "digits"
-#: how dark a patch must be on average to be called ink, from 0 to 1
-INK = 0.25
 HIDDEN, _DRAWS = (2, 4, 6), 5
 
 
-def held_out() -> tuple[np.ndarray, np.ndarray]:
-    """Pixels from 0 to 1, (360, 1, 8, 8), and what they show."""
-    stored = data.load("digits/digits.npz")
-    return stored["pictures"][:, None] / np.float32(MOST), stored["labels"]
-
-
 def scores(
-    model: models.Model, pixels: np.ndarray, hidden: np.ndarray | None = None
+    model: models.Vit, pixels: np.ndarray, hidden: np.ndarray | None = None
 ) -> np.ndarray:
     """The scores of the classes, (pictures, 10); nobody looks at ``hidden`` patches."""
-    mask = None
-    if hidden is not None:
-        mask = np.ones((len(pixels), 1 + hidden.shape[-1]), dtype=bool)
-        mask[:, 1:] = ~hidden
-    logits = model(pixels, mask).logits
-    assert logits is not None
-    return logits
+    return scored(run(model, pixels, hidden))
 
 
-def looks(model: models.Model, pixels: np.ndarray) -> np.ndarray:
+def looks(model: models.Vit, pixels: np.ndarray) -> np.ndarray:
     """What the class token gives to each patch in each layer, the mean over the heads.
 
     Returns
@@ -51,12 +37,6 @@ def looks(model: models.Model, pixels: np.ndarray) -> np.ndarray:
     return np.stack(
         [weights[:, :, 0, 1:].mean(axis=1) for weights in model(pixels).attentions]
     )
-
-
-def ink(pixels: np.ndarray, model: models.Model) -> np.ndarray:
-    """Which patches have ink, (pictures, patches)."""
-    dark: np.ndarray = cut(pixels, model.config["patch_size"]).mean(axis=-1) >= INK
-    return dark
 
 
 def most(values: np.ndarray, k: int) -> np.ndarray:
@@ -73,7 +53,7 @@ def accuracy(found: np.ndarray, labels: np.ndarray) -> float:
 
 def measured() -> dict[str, Any]:
     """All numbers of the card."""
-    model, (pixels, labels) = models.load(FOLDER), held_out()
+    model, (pixels, labels) = Digits.load(FOLDER).model, held_out()
     best = scores(model, pixels).argmax(axis=-1)
     wrong = Counter(f"{CLASSES[i]} read as {CLASSES[j]}"
                     for i, j in zip(labels, best, strict=True) if i != j)  # fmt: skip
@@ -92,7 +72,7 @@ def measured() -> dict[str, Any]:
     }
 
 
-def _attention(model: models.Model, pixels: np.ndarray) -> dict[str, Any]:
+def _attention(model: models.Vit, pixels: np.ndarray) -> dict[str, Any]:
     """How the class token shares its looks between ink and paper."""
     dark, weights = ink(pixels, model), looks(model, pixels)
     on_ink = (weights * dark).sum(axis=-1) / weights.sum(axis=-1)  # (layers, pictures)
@@ -104,7 +84,7 @@ def _attention(model: models.Model, pixels: np.ndarray) -> dict[str, Any]:
 
 
 def _hidden(
-    model: models.Model, pixels: np.ndarray, labels: np.ndarray
+    model: models.Vit, pixels: np.ndarray, labels: np.ndarray
 ) -> dict[str, dict[str, float]]:
     """What is right when patches are hidden that the class token looks at, or others.
 
@@ -145,11 +125,12 @@ def _as_many(
 def _rank(chance: np.ndarray, side: np.ndarray) -> np.ndarray:
     """How many of the same side have a higher chance; many for the other side."""
     higher = (chance[:, None, :] > chance[:, :, None]) & side[:, None, :]
-    return np.where(side, higher.sum(axis=-1), chance.shape[-1])
+    rank: np.ndarray = np.where(side, higher.sum(axis=-1), chance.shape[-1])
+    return rank
 
 
 def _failures(
-    model: models.Model, pixels: np.ndarray, labels: np.ndarray
+    model: models.Vit, pixels: np.ndarray, labels: np.ndarray
 ) -> dict[str, Any]:
     """Pictures that the model was not made for."""
     changed = {
@@ -161,7 +142,7 @@ def _failures(
     }
     rng = np.random.default_rng(1)
     noise = rng.random(pixels.shape).astype(np.float32)
-    sure = softmax(scores(model, noise).astype(np.float64)).max(axis=-1)
+    sure = chances(scores(model, noise)).max(axis=-1)
     return {
         **{k: rounded(accuracy(scores(model, v), labels)) for k, v in changed.items()},
         "noise_chance_given": rounded(np.median(sure)),

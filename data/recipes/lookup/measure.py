@@ -24,7 +24,8 @@ from data.recipes.lookup.stories import (
 from data.recipes.manifest import DATA
 from data.recipes.tables import files, results, rounded, table
 from utils import models
-from utils.mathematics.attention import softmax
+from utils.tasks.lookup import after
+from utils.tasks.reading import chances
 
 FOLDER = DATA / "lookup"
 COUNT, AT_ONCE = 250, 50
@@ -37,13 +38,9 @@ def last(
     model: models.Model, texts: Sequence[Sequence[str]], heads_off: Heads = ()
 ) -> np.ndarray:
     """The scores of the word after each text, (texts, words)."""
-    off, found = list(heads_off), []
-    for start in range(0, len(texts), AT_ONCE):
-        some = texts[start : start + AT_ONCE]
-        logits = model(padded(some), heads_off=off).logits
-        assert logits is not None
-        found.append(logits[np.arange(len(some)), [len(words) - 1 for words in some]])
-    return np.concatenate(found)
+    off, ids = list(heads_off), [[IDS[word] for word in words] for words in texts]
+    portions = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return np.concatenate([after(model, some, off) for some in portions])
 
 
 def right(
@@ -194,12 +191,12 @@ def _nobody(
         told = story.words[: sum(len(fact.words) for fact in story.facts)]
         texts.append([*told, "what", "does", str(rng.choice(absent)), "have", "?"])
         there.append({fact.thing for fact in story.facts})
-    chances = softmax(last(model, texts).astype(np.float64))
-    best = [VOCABULARY[place] for place in chances.argmax(axis=-1)]
+    sure = chances(last(model, texts))
+    best = [VOCABULARY[place] for place in sure.argmax(axis=-1)]
     in_story = [word in things for word, things in zip(best, there, strict=True)]
     return {
         "nobody_thing_of_the_story": rounded(np.mean(in_story)),
-        "nobody_chance_given": rounded(np.median(chances.max(axis=-1))),
+        "nobody_chance_given": rounded(np.median(sure.max(axis=-1))),
     }
 
 

@@ -89,7 +89,8 @@ class Story:
 
 def withheld(name: np.ndarray, thing: np.ndarray) -> np.ndarray:
     """Whether these people never have these things in training."""
-    return (name + thing) % _ONE_IN == 0
+    apart: np.ndarray = (name + thing) % _ONE_IN == 0
+    return apart
 
 
 def training_facts(rng: np.random.Generator, n: int) -> list[Fact]:

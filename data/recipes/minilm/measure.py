@@ -53,7 +53,7 @@ def beyond(source: Path) -> dict[str, Any]:
     }
 
 
-def _original(files: dict[str, bytes]) -> models.Bert:
+def _original(files: dict[str, bytes]) -> models.Model:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tensors = load(files["model.safetensors"])

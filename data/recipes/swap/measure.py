@@ -21,12 +21,12 @@ from data.recipes.swap.grammar import (
     Sentence,
     familiar_pair,
     fresh_pairs,
-    padded,
 )
 from data.recipes.tables import files, results, rounded
 from utils import models
-from utils.mathematics.attention import softmax
-from utils.text import WordPiece
+from utils.tasks.encoder import Encoder
+from utils.tasks.reading import chances
+from utils.tasks.swap import at_places
 
 FOLDER = DATA / "swap"
 COUNT, AT_ONCE = 500, 50
@@ -39,13 +39,16 @@ def answers(
     model: models.Model, sentences: Sequence[Sentence], heads_off: Heads = ()
 ) -> np.ndarray:
     """The scores of the words that *it* may stand for, (sentences, words)."""
-    off, found = list(heads_off), []
-    for some in _portions(sentences):
-        ids = padded([sentence.words for sentence in some])
-        logits = model(ids, ids != IDS[PAD], off).logits
-        assert logits is not None
-        found.append(logits[np.arange(len(some)), [s.asks for s in some]])
-    return np.concatenate(found)
+    off = list(heads_off)
+    return np.concatenate([_asked(model, s, off)[0] for s in _portions(sentences)])
+
+
+def _asked(
+    model: models.Model, some: Sequence[Sentence], off: Heads = ()
+) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and looks of the pronouns of some sentences."""
+    ids = [[IDS[word] for word in sentence.words] for sentence in some]
+    return at_places(model, ids, [s.asks for s in some], off, filling=IDS[PAD])
 
 
 def right(
@@ -59,7 +62,8 @@ def right(
 
 def both(won: np.ndarray) -> np.ndarray:
     """Of sentences in pairs, whether both are won: the first axis halves."""
-    every: np.ndarray = won.reshape(-1, 2, *won.shape[1:]).all(axis=1)
+    pairs = won.reshape(-1, 2, *won.shape[1:])
+    every: np.ndarray = pairs[:, 0] & pairs[:, 1]
     return every
 
 
@@ -67,10 +71,8 @@ def looks(model: models.Model, sentences: Sequence[Sentence]) -> np.ndarray:
     """What *it* gives to each word: (sentences, layers, h, longest)."""
     found, longest = [], max(len(sentence.words) for sentence in sentences)
     for some in _portions(sentences):
-        ids = padded([sentence.words for sentence in some])
-        maps = np.stack(model(ids, ids != IDS[PAD]).attentions, axis=1)
-        rows = maps[np.arange(len(some)), :, :, [s.asks for s in some]]
-        found.append(np.pad(rows, [(0, 0)] * 3 + [(0, longest - ids.shape[1])]))
+        rows = _asked(model, some)[1]
+        found.append(np.pad(rows, [(0, 0)] * 3 + [(0, longest - rows.shape[-1])]))
     return np.concatenate(found)
 
 
@@ -239,8 +241,8 @@ def _unknown_noun(model: models.Model) -> dict[str, float]:
 
 def _which(model: models.Model, sentences: list[Sentence]) -> dict[str, float]:
     """What *it* is said to be where nothing decides; `meant` is the first noun."""
-    chances = softmax(answers(model, sentences).astype(np.float64))
-    best = chances.argmax(axis=-1)
+    sure = chances(answers(model, sentences))
+    best = sure.argmax(axis=-1)
     first, second = (
         best == [IDS[noun] for noun in nouns]
         for nouns in zip(*((s.meant, s.other) for s in sentences), strict=True)
@@ -249,7 +251,7 @@ def _which(model: models.Model, sentences: list[Sentence]) -> dict[str, float]:
         "first": rounded(first.mean()),
         "second": rounded(second.mean()),
         "unknown": rounded((best == IDS[UNKNOWN]).mean()),
-        "chance_given": rounded(np.median(chances.max(axis=-1))),
+        "chance_given": rounded(np.median(sure.max(axis=-1))),
     }
 
 
@@ -288,15 +290,14 @@ def _minilm(pairs: list[Pair]) -> dict[str, Any]:
 
 def _minilm_prefers(pairs: list[Pair]) -> np.ndarray:
     """Whether its heads prefer the right noun: (sentences, layers, h)."""
-    folder = DATA / "minilm"
-    model, read, found = models.load(folder), WordPiece.load(folder), []
+    read, found = Encoder.load(DATA / "minilm", dtype=np.float32), []
     for sentence in _flat(pairs):
-        tokens = read(" ".join(sentence.words))
+        told = read(" ".join(sentence.words))
         asks, meant, other = (
-            tokens.pieces_of(tokens.words.index(word))
+            told.tokens.pieces_of(told.tokens.words.index(word))
             for word in (PRONOUN, sentence.meant, sentence.other)
         )
-        rows = np.stack(model(tokens.ids).attentions)[:, :, asks[0]]  # (layers, h, n)
+        rows = np.stack(told.result.attentions)[:, :, asks[0]]  # (layers, h, n)
         found.append(rows[..., meant].sum(axis=-1) > rows[..., other].sum(axis=-1))
     return np.array(found)
 

@@ -16,75 +16,35 @@ from data.recipes.tables import files, results, rounded
 from data.recipes.tales.books import BOOKS, HELD_OUT, cleaned, held_out, read
 from data.recipes.tales.ngram import KneserNey
 from utils import models
-from utils.mathematics.attention import softmax
+from utils.tasks.tales import Tales, costs, windowed
 from utils.text import BytePair
 
 FOLDER = DATA / "tales"
 START, WARMTH, LENGTH, SEEDS = "Once upon a time", 0.6, 120, (0, 1, 2)
+__all__ = ["bits", "card", "costs", "glance", "measured", "windowed", "written"]
 SPANS = ((1, 4), (5, 16), (17, 64), (65, 255))
 REPEATED, TRIES, PASSAGE = 64, 20, 100
-AT_ONCE = 8
 
 
-def opened() -> tuple[models.Model, BytePair]:
+def opened() -> tuple[models.Llama, BytePair]:
     """The model and its tokenizer; whole books may be cut into pieces."""
-    return models.load(FOLDER), BytePair.load(FOLDER, limit=10**7)
+    tales = Tales.load(FOLDER)
+    return tales.model, tales.read
 
 
-def costs(model: models.Model, ids: np.ndarray) -> np.ndarray:
-    """Bits that each token but the first costs, after those before it.
-
-    Parameters
-    ----------
-    ids
-        Of texts of equal length, (..., n), where n fits the model.
-
-    Returns
-    -------
-    (..., n - 1)
-    """
-    logits = model(ids[..., :-1]).logits
-    assert logits is not None
-    shares = softmax(logits.astype(np.float64))
-    mine = np.take_along_axis(shares, ids[..., 1:, None], axis=-1)[..., 0]
-    bits: np.ndarray = -np.log2(mine)
-    return bits
-
-
-def windowed(model: models.Model, ids: Sequence[int]) -> np.ndarray:
-    """Bits of each token but the first, in windows that begin half a window apart.
-
-    So each token has half the model's room before it, or all that there is.
-    """
-    assert model.limit is not None
-    n, half, told = model.limit, model.limit // 2, np.asarray(ids)
-    starts = list(range(0, max(1, len(told) - 1 - half), half))
-    full = [start for start in starts if start + n < len(told)]
-    rows: list[np.ndarray] = []
-    for some in (full[i : i + AT_ONCE] for i in range(0, len(full), AT_ONCE)):
-        rows += [*costs(model, told[np.array(some)[:, None] + np.arange(n + 1)])]
-    rows += [costs(model, told[start:]) for start in starts[len(full) :]]
-    return np.concatenate([rows[0][:half], *(row[half:] for row in rows)])
-
-
-def bits(model: models.Model, tokenizer: BytePair, text: str) -> float:
+def bits(model: models.Llama, tokenizer: BytePair, text: str) -> float:
     """What a text costs, which is read after the end of a line."""
-    return float(windowed(model, tokenizer(f"\n{text}").ids).sum())
+    return Tales(model, tokenizer).bits(text)
 
 
 def written(
-    model: models.Model, tokenizer: BytePair, seed: int | None, start: str = START
+    model: models.Llama, tokenizer: BytePair, seed: int | None, start: str = START
 ) -> str:
     """How the model goes on: drawn with this seed, or the best token each time."""
     rng = None if seed is None else np.random.default_rng(seed)
-    told = models.generate(
-        model,
-        tokenizer(f"\n{start}").ids,
-        most=LENGTH,
-        temperature=0.0 if seed is None else WARMTH,
-        rng=rng,
-    )
-    return start + tokenizer.text(told)
+    warmth = 0.0 if seed is None else WARMTH
+    tales = Tales(model, tokenizer)
+    return start + "".join(tales.write(start, most=LENGTH, temperature=warmth, rng=rng))
 
 
 def measured() -> dict[str, Any]:
@@ -115,7 +75,7 @@ def measured() -> dict[str, Any]:
 
 
 def _order(
-    model: models.Model, tokenizer: BytePair, passages: Iterable[str]
+    model: models.Llama, tokenizer: BytePair, passages: Iterable[str]
 ) -> dict[str, float]:
     """The same sentences in another order: how much of the context is more than one?"""
     rng, cost, letters = np.random.default_rng(0), 0.0, 0
@@ -128,10 +88,9 @@ def _order(
 
 
 def _by_context(
-    model: models.Model, tokenizer: BytePair, passages: Iterable[str]
+    model: models.Llama, tokenizer: BytePair, passages: Iterable[str]
 ) -> dict[str, float]:
     """Bits a token by how many tokens stand before it."""
-    assert model.limit is not None
     n, rows = model.limit, []
     for text in passages:
         ids = np.array(tokenizer(f"\n{text}").ids)
@@ -142,7 +101,7 @@ def _by_context(
 
 
 def _repeats(
-    model: models.Model, tokenizer: BytePair, passages: Sequence[str]
+    model: models.Llama, tokenizer: BytePair, passages: Sequence[str]
 ) -> dict[str, Any]:
     """The same tokens twice: is the second time cheaper, and does a head look it up?"""
     rng, n = np.random.default_rng(0), REPEATED
@@ -168,7 +127,7 @@ def _repeats(
 
 
 def _heads(
-    model: models.Model, tokenizer: BytePair, passages: Sequence[str]
+    model: models.Llama, tokenizer: BytePair, passages: Sequence[str]
 ) -> dict[str, Any]:
     """Which head looks most at the token before, and how much goes to the first."""
     n = model.limit
@@ -183,7 +142,7 @@ def _heads(
     }
 
 
-def _greedy(model: models.Model, tokenizer: BytePair) -> dict[str, Any]:
+def _greedy(model: models.Llama, tokenizer: BytePair) -> dict[str, Any]:
     """The best token each time: how much of the text has been said before?"""
     text = written(model, tokenizer, None)
     rows = list(zip(*(tokenizer(text).ids[k:] for k in range(4)), strict=False))
@@ -198,19 +157,16 @@ def beyond(path: Path) -> dict[str, Any]:
     start = [text[: len(rest)] for text, rest in
              zip(tales.training, tales.held_out, strict=True)]  # fmt: skip
     seen = sum(bits(model, tokenizer, text) for text in start) / sum(map(len, start))
+    seen_ids, rest_ids = ([tokenizer(f"\n{text}").ids for text in texts]
+                          for texts in (tales.training, tales.held_out))  # fmt: skip
+    words = model.config["vocab_size"]
     return {
         "training_characters": sum(map(len, tales.training)),
         "bits_training": rounded(seen),
         "five_letters": rounded(_five(tales.training, tales.held_out) / letters),
-        "five_tokens": rounded(
-            _five(
-                *([tokenizer(f"\n{text}").ids for text in texts]
-                  for texts in (tales.training, tales.held_out)),
-                symbols=model.config["vocab_size"],
-            ) / letters
-        ),
+        "five_tokens": rounded(_five(seen_ids, rest_ids, words) / letters),
         **_copied(model, tokenizer, " ".join(tales.training)),
-    }  # fmt: skip
+    }
 
 
 def _five(training: Any, rest: Any, symbols: int | None = None) -> float:
@@ -222,7 +178,7 @@ def _five(training: Any, rest: Any, symbols: int | None = None) -> float:
 
 
 def _copied(
-    model: models.Model, tokenizer: BytePair, text: str, count: int = 12
+    model: models.Llama, tokenizer: BytePair, text: str, count: int = 12
 ) -> dict[str, Any]:
     """Of what it writes: words that no book has, and eight words in a row that do."""
     known, there = set(_words(text)), " ".join(_words(text))
