@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from tools import browser as browsers
-from utils.practice import kept
+from utils.practice import kept, lock, sitting
 
 IN_CI = bool(os.environ.get("CI"))
 # Times on a shared machine say nothing; in CI the same examples come each time.
@@ -26,11 +26,16 @@ hypothesis.settings.load_profile("course")
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A progress file of the test's own, not yet written."""
+    """A progress file of the test's own, not yet written, and a home of its own."""
     path = tmp_path / "data" / "progress.json"
     monkeypatch.setenv(kept.VARIABLE, str(path))
     monkeypatch.delenv("CI", raising=False)
+    for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr(kept, "_unsaved", {})
+    monkeypatch.setattr(kept, "_said", set())
+    monkeypatch.setattr(lock, "_vain", set())
+    monkeypatch.setattr(sitting, "_shown", {})
     return path
 
 

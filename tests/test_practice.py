@@ -1,14 +1,9 @@
-"""Practice: results, hints, questions, and progress that survives what disks do."""
+"""Practice: results, checks, hints and solutions."""
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import os
-import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,15 +13,12 @@ import numpy as np
 import pytest
 
 from utils import exercises
-from utils.exercises import progress, reset
 from utils.practice import (
     Exercise,
     Probe,
-    Question,
     Result,
     Table,
     Wrong,
-    kept,
 )
 
 HOSTILE = "<img src=x onerror=alert(1)></style>\"'&\u202e\x00"
@@ -34,15 +26,6 @@ HOSTILE = "<img src=x onerror=alert(1)></style>\"'&\u202e\x00"
 
 def _double(x: Any) -> Any:
     return 2 * x
-
-
-QUESTION = Question(
-    key="05.guess",
-    prompt="Which?",
-    options={"A": "this", "B": "that"},
-    answer="B",
-    feedback={"A": "Not this.", "B": "Yes, that."},
-)
 
 
 def make(**changed: Any) -> Exercise:
@@ -298,187 +281,6 @@ def test_the_solution_opens_after_a_pass_or_on_demand(file: Path) -> None:
     assert exercise.solution().code == "def double(x):\n    return 2 * x\n"
     exercise.check(np.square)
     assert make().solution().code, "a pass of an earlier session counts"
-
-
-# Progress
-
-
-def entries(path: Path) -> Any:
-    """Read the items of a progress file."""
-    return json.loads(path.read_text(encoding="utf-8"))["items"]
-
-
-def test_what_is_done_is_kept_and_a_pass_is_never_taken_back(file: Path) -> None:
-    exercise = make()
-    exercise.check(None)
-    assert not file.exists(), "a placeholder is no attempt"
-    exercise.check(np.square)
-    assert entries(file) == {"05.softmax": {"status": "tried"}}
-    exercise.check(_double)
-    exercise.check(np.square)
-    assert entries(file) == {"05.softmax": {"status": "correct"}}
-
-
-def test_unknown_parts_of_the_file_survive(file: Path) -> None:
-    file.parent.mkdir()
-    file.write_text('{"version": 1, "later": [1], "items": {}}')
-    make().check(_double)
-    assert json.loads(file.read_text())["later"] == [1]
-
-
-def _work(name: str, first: int, path: str) -> None:
-    os.environ[kept.VARIABLE] = path
-    os.environ.pop("CI", None)
-    for i in range(first, first + 20):
-        assert kept.record(f"{name}.{i}", status="tried") == ""
-
-
-def test_several_notebooks_at_once_lose_nothing(file: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    names = ("left", "right", "third")
-    workers = [context.Process(target=_work, args=(n, 0, str(file))) for n in names]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert set(entries(file)) == {f"{name}.{i}" for name in names for i in range(20)}
-    assert not list(file.parent.glob(".progress-*")), "no temporary file is left"
-
-
-DAMAGED = [
-    b"",
-    b"{",
-    b"\xff\xfe\x00",
-    b"[]",
-    b'{"items": 3}',
-    b'{"items": {"a": 1}}',
-    b'{"items": {"a": {"status": "perfect"}}}',
-    b"[" * 100_000,
-]
-
-
-@pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
-def test_a_damaged_file_is_set_aside_and_said_so(file: Path, content: bytes) -> None:
-    file.parent.mkdir()
-    file.write_bytes(content)
-    file.with_name("progress.json.damaged-1").write_bytes(b"an older one")
-    result = make().check(_double)
-    assert result.status == "correct"
-    assert "`progress.json.damaged-2`" in result.notice and "damaged" in repr(result)
-    assert file.with_name("progress.json.damaged-2").read_bytes() == content
-    assert file.with_name("progress.json.damaged-1").read_bytes() == b"an older one"
-    assert entries(file) == {"05.softmax": {"status": "correct"}}
-    assert make().check(_double).notice == ""
-
-
-def test_looking_at_a_damaged_file_sets_it_aside_too(file: Path) -> None:
-    file.parent.mkdir()
-    file.write_bytes(b"{")
-    assert "damaged" in progress().notice
-    assert not file.exists() and progress().notice == ""
-
-
-def test_a_disk_that_cannot_be_written_costs_the_progress_alone(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*args: Any, **named: Any) -> None:
-        raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(tempfile, "mkstemp", refuse)
-    result = make().check(_double)
-    assert result.status == "correct"
-    assert "read-only file system" in result.notice
-    assert make().solution().code, "this session remembers the pass"
-
-
-def test_what_could_not_be_written_is_written_later(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*args: Any, **named: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as full:
-        full.setattr(tempfile, "mkstemp", refuse)
-        assert "no space left" in make().check(_double).notice
-    assert QUESTION.predict("B").notice == ""
-    assert set(entries(file)) == {"05.softmax", "05.guess"}
-
-
-def test_a_place_where_no_file_can_be_is_no_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: Path
-) -> None:
-    (tmp_path / "plain").write_text("")
-    for place in (tmp_path / "plain" / "progress.json", tmp_path):
-        monkeypatch.setenv(kept.VARIABLE, str(place))
-        assert make().check(_double).status == "correct"
-        assert progress().table is not None
-        assert reset("05.softmax").status == "not attempted"
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [{"CI": "true"}, {"CI": "1"}, {kept.VARIABLE: "off"}, {"CI": "woodpecker"}],
-)
-def test_ci_and_off_write_nothing(
-    file: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
-) -> None:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    assert kept.location() is None
-    make().check(_double)
-    QUESTION.predict("B")
-    progress()
-    assert not file.parent.exists()
-
-
-@pytest.mark.parametrize("system", ["linux", "darwin"])
-def test_the_file_lies_in_the_users_data_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
-    monkeypatch.delenv(kept.VARIABLE, raising=False)
-    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    where = kept.location()
-    assert where is not None and where.is_relative_to(tmp_path)
-    assert where.parts[-2:] == ("paying-attention", "progress.json")
-
-
-# The course at a glance
-
-
-def test_progress_shows_every_lesson_on_one_line(file: Path) -> None:
-    make().check(_double)
-    shown = progress()
-    assert shown.table is not None
-    assert [row[0][:2] for row in shown.table.rows] == list(exercises.lessons())
-    line = next(row for row in shown.table.rows if row[0].startswith("05"))
-    open_now = len(exercises.of("05")) - 1
-    assert line[1:4] == ("1", "0", str(open_now))
-    assert line[4] in exercises.of("05") and line[4] != "05.softmax"
-    assert 'scope="row"' in shown.html()
-    assert repr(progress()) == repr(shown)
-
-
-def test_reset_opens_one_item_or_a_lesson(file: Path) -> None:
-    make().check(_double)
-    make(key="05.entropy").check(_double)
-    make(key="06.attention").check(_double)
-    assert "05.softmax is open again (1 item)" in reset("05.softmax").message
-    assert set(entries(file)) == {"05.entropy", "06.attention"}
-    reset("05")
-    assert set(entries(file)) == {"06.attention"}
-    assert "Near it: 05.softmax" in reset("05.sofmax").message
-    assert set(entries(file)) == {"06.attention"}
-
-
-def test_everything_done_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {key: {"status": "correct"} for key in exercises.all()}
-    monkeypatch.setattr(kept, "items", lambda: (known, ""))
-    assert progress().status == "correct"
-    assert len(re.findall("all done", repr(progress()))) == len(exercises.lessons())
 
 
 def test_practice_needs_numpy_alone(tmp_path: Path) -> None:

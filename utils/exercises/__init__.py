@@ -1,9 +1,9 @@
 """The exercises and questions: a folder a lesson, a file an exercise."""
 
-from utils.exercises.board import progress, reset
+from utils.exercises.board import progress, reset, review
 from utils.exercises.finding import Item, Lesson, lessons
 
-__all__ = ["Item", "Lesson", "all", "lessons", "of", "progress", "reset"]
+__all__ = ["Item", "Lesson", "all", "lessons", "of", "progress", "reset", "review"]
 
 
 def all() -> dict[str, Item]:

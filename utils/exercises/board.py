@@ -1,10 +1,11 @@
-"""The course at a glance, and starting an item again."""
+"""The course at a glance, starting an item again, and what is due for recall."""
 
 import difflib
 
 from utils.exercises.finding import Lesson, lessons
-from utils.practice import kept
+from utils.practice import Exercise, Question, kept, schedule
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, Result, Table
+from utils.practice.sitting import sit
 
 
 def progress() -> Result:
@@ -26,6 +27,9 @@ def progress() -> Result:
     table = Table("The course at a glance", columns, rows)
     status = CORRECT if every and done == len(every) else NOT_ATTEMPTED
     said = f"{done} of {len(every)} exercises and questions done."
+    if due := len(schedule.due(_to_recall(known), known, schedule.now())):
+        what = "1 recall question is" if due == 1 else f"{due} recall questions are"
+        said += f"\n{what} due: run `review()`."
     return Result(status, said, "Progress", table=table, notice=notice)
 
 
@@ -38,11 +42,58 @@ def reset(key: str) -> Result:
         advice = f" Near it: {', '.join(near)}." if near else ""
         said = f"There is no exercise “{wanted[:40]}”.{advice}"
         return Result(NOT_ATTEMPTED, said, "Nothing changed")
-    notice = kept.forget(keys)
+    done, notice = kept.forget(keys)
     count = "1 item" if len(keys) == 1 else f"{len(keys)} items"
-    return Result(
-        NOT_ATTEMPTED, f"{wanted} is open again ({count}).", "Reset", notice=notice
+    if not done:
+        said = f"{wanted} could not be opened again ({count})."
+        return Result(NOT_ATTEMPTED, said, "Nothing changed", notice=notice)
+    said = f"{wanted} is open again ({count})."
+    return Result(NOT_ATTEMPTED, said, "Reset", notice=notice)
+
+
+def review(answers: object = "") -> Result:
+    """Ask recall questions that are due, five at a time: ``review()``.
+
+    They are those of the lessons whose exercises you have all solved. Answer in the
+    order shown: ``review("B A 0.5 C A")``. What you forgot comes once more at the end.
+
+    Returns
+    -------
+    Result
+        The questions, or what your answers mean; it shows itself in a notebook.
+    """
+    known, notice = kept.items()
+    if pool := _to_recall(known):
+        return sit(pool, answers, known, notice)
+    said = (
+        "Nothing to recall yet. Once all exercises of a lesson are correct, `review()` "
+        "asks its recall questions again, and then ever more rarely: each time when "
+        "you are about to forget the answer. Five questions take three minutes."
     )
+    return Result(NOT_ATTEMPTED, said, "Review", notice=notice)
+
+
+def _to_recall(known: kept.Items) -> dict[str, Question]:
+    """Find the recall questions of the lessons that are passed, by key."""
+    return {
+        item.key: item
+        for lesson in lessons().values()
+        if _passed(lesson, known)
+        for item in _recalls(lesson)
+    }
+
+
+def _passed(lesson: Lesson, known: kept.Items) -> bool:
+    """All exercises are correct; where there are none, all recall questions."""
+    items = lesson.items.values()
+    exercises = [item.key for item in items if isinstance(item, Exercise)]
+    needed = exercises or [question.key for question in _recalls(lesson)]
+    return _count(needed, known, "correct") == len(needed)
+
+
+def _recalls(lesson: Lesson) -> list[Question]:
+    items = lesson.items.values()
+    return [item for item in items if isinstance(item, Question) and item.recalls]
 
 
 def _every() -> list[str]:

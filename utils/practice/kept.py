@@ -1,98 +1,139 @@
-"""The learner's progress: one JSON file outside the course, or memory alone.
+"""The learner's progress: one file outside the course, or memory alone.
 
-What is kept of an item is its status, ``"tried"`` or ``"correct"``, and for a question
-the guesses. A pass is never taken back. When the file cannot be used, the lesson goes
-on with what this session remembers.
+What is kept of an item is its status, ``"tried"`` or ``"correct"``, for a question the
+guesses, and for a recall question when it comes back. A pass is never taken back. When
+the file cannot be used, the lesson goes on with what this session remembers.
 """
 
-import json
 import os
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+import platformdirs
+
+from utils.practice import storage
 
 Items = dict[str, dict[str, Any]]
 VARIABLE = "PAYING_ATTENTION_PROGRESS"
+_STATUSES = (None, "tried", "correct")
 
 # What could not be written, or must not be, by the file it belongs to.
 _unsaved: dict[Path | None, Items] = {}
+# What need not be said twice in a session.
+_said: set[str] = set()
+# While several entries are recorded that are to be written in one step.
+_gathering: list[Path | None] = []
 
 
 def location() -> Path | None:
     """Name the progress file, or None where nothing is read or written."""
-    chosen = os.environ.get(VARIABLE, "")
-    automatic = os.environ.get("CI", "").lower() not in ("", "0", "false")
-    if automatic or chosen.strip().lower() == "off":
+    chosen = os.environ.get(VARIABLE, "").strip()
+    if _off():
         return None
-    with suppress(RuntimeError):  # there may be no home folder
-        return Path(chosen).expanduser() if chosen else _data_folder() / "progress.json"
+    with suppress(RuntimeError, OSError):  # no home folder, no working directory
+        if chosen:
+            return Path(chosen).expanduser().absolute()
+        return _data_folder() / "progress.json"
     return None
 
 
 def items() -> tuple[Items, str]:
     """Read what is known of every item, and a notice for the learner or ``""``."""
     path = location()
+    unsaved = _unsaved.get(path, {})
     if path is None:
-        return _merged({}, _unsaved.get(None, {})), ""
-    kept: dict[str, Any] = {}
-    notice = ""
+        return _merged({}, unsaved), _homeless()
     try:
-        if path.exists():
-            with _locked(path):
-                kept, notice = _read(path)
+        content, notice = storage.read(path)
     except OSError as error:
-        notice = _lost(error)
-    return _merged(kept.get("items", {}), _unsaved.get(path, {})), notice
+        return _merged({}, unsaved), _lost(error)
+    found = content.get("items", {}).items()
+    sound = {key: entry for key, entry in found if _sound(entry)}
+    return _merged(sound, unsaved), notice
 
 
 def record(key: str, **entry: Any) -> str:
     """Keep an entry of an item; return a notice for the learner or ``""``."""
     path = location()
-    unsaved = _unsaved[path] = _merged(_unsaved.get(path, {}), {key: entry})
-    if path is None:
-        return ""
-
-    def add(known: Items) -> Items:
-        return _merged(known, unsaved)
-
-    return _change(path, add)
+    _unsaved[path] = _merged(_unsaved.get(path, {}), {key: entry})
+    return "" if path in _gathering else _save(path)
 
 
-def forget(keys: list[str]) -> str:
-    """Drop what is known of some items; return a notice or ``""``."""
+@contextmanager
+def together() -> Iterator[list[str]]:
+    """Write what is recorded inside in one step; drop it all if that raises.
+
+    The list that it gives holds the notice afterwards, if there is one.
+    """
     path = location()
+    before = dict(_unsaved.get(path, {}))
+    notices: list[str] = []
+    _gathering.append(path)
+    try:
+        yield notices
+    except BaseException:
+        _unsaved[path] = before
+        raise
+    finally:
+        _gathering.pop()
+    if notice := _save(path):
+        notices.append(notice)
+
+
+def forget(keys: list[str]) -> tuple[bool, str]:
+    """Drop what is known of some items; tell whether that was done, and a notice."""
+    path = location()
+
+    def drop(content: storage.Content) -> storage.Content:
+        known = content.get("items", {})
+        left = {key: entry for key, entry in known.items() if key not in keys}
+        return content if len(left) == len(known) else {**content, "items": left}
+
+    notice = _homeless()
+    if path is not None:
+        try:
+            notice = storage.change(path, drop)
+        except OSError as error:
+            notice = _lost(error)
+            if _may_hold(path, keys):
+                return False, notice
     for key in keys:
         _unsaved.get(path, {}).pop(key, None)
-    if path is None:
-        return ""
-
-    def drop(known: Items) -> Items:
-        return {key: entry for key, entry in known.items() if key not in keys}
-
-    return _change(path, drop)
+    return True, notice
 
 
-def _change(path: Path, change: Callable[[Items], Items]) -> str:
+def _may_hold(path: Path, keys: list[str]) -> bool:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path):
-            kept, notice = _read(path)
-            before = kept.get("items", {})
-            if (after := change(before)) != before:
-                _write(path, {**kept, "items": after})
+        content, _ = storage.read(path)
+    except OSError:
+        return True
+    return not content.get("items", {}).keys().isdisjoint(keys)
+
+
+def _save(path: Path | None) -> str:
+    """Write what is unsaved; what a newer version of the course wrote stays."""
+    unsaved, newer = _unsaved.get(path, {}), Items()
+    if path is None or not unsaved:
+        return _homeless()
+
+    def add(content: storage.Content) -> storage.Content:
+        known = content.get("items", {})
+        newer.update({k: v for k, v in unsaved.items() if _is_newer(k, content)})
+        ours = {k: v for k, v in unsaved.items() if k not in newer}
+        sound = {k: known[k] for k in ours if _sound(known.get(k))}
+        return {**content, "items": {**known, **_merged(sound, ours)}}
+
+    try:
+        notice = storage.change(path, add)
     except OSError as error:
         return _lost(error)
     _unsaved.pop(path, None)
-    return notice
+    if newer:
+        _unsaved[path] = newer
+    return notice or (_about_newer(newer) if newer else "")
 
 
 def _merged(old: Items, new: Items) -> Items:
@@ -107,98 +148,74 @@ def _merged(old: Items, new: Items) -> Items:
     return both
 
 
-def _read(path: Path) -> tuple[dict[str, Any], str]:
-    """Read the file; set a damaged one aside. Call it under the lock."""
-    if not path.exists():
-        return {}, ""
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if not _sound(kept):
-            raise ValueError("not a progress file")
-    except (ValueError, RecursionError):
-        aside = _free_name(path)
-        path.rename(aside)
-        return {}, (
-            f"The progress file was damaged. It is now `{aside.name}`, beside a new "
-            f"one in {aside.parent}; nothing in it was deleted."
-        )
-    return kept, ""
+def _sound(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("status") in _STATUSES
 
 
-def _sound(kept: Any) -> bool:
-    return (
-        isinstance(kept, dict)
-        and isinstance(kept.get("items"), dict)
-        and all(
-            isinstance(entry, dict) and entry.get("status") in ("tried", "correct")
-            for entry in kept["items"].values()
-        )
+def _is_newer(key: str, content: storage.Content) -> bool:
+    """Tell whether an entry says what only a newer version can read."""
+    entry = content.get("items", {}).get(key, {})
+    if _sound(entry):
+        return False
+    strange = isinstance(entry, dict) and isinstance(entry.get("status"), str)
+    return strange or content.get("version", 1) != 1
+
+
+def _about_newer(keys: Items) -> str:
+    listed = ", ".join(sorted(keys))
+    return _once(
+        f"Your progress file says of {listed} what only a newer version of the course "
+        "can read. It stays as it is; this session alone remembers what you do there."
     )
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    return aside
-
-
-def _write(path: Path, kept: dict[str, Any]) -> None:
-    """Replace the file in one step, so that no reader ever sees half of it."""
-    text = json.dumps({"version": 1, **kept}, indent=1, sort_keys=True) + "\n"
-    handle, name = tempfile.mkstemp(prefix=".progress-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        _replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _replace(name: str, path: Path) -> None:
-    # Windows refuses while another program (a virus scanner, say) has the file open.
-    for pause in (0.02, 0.1, 0.3):
-        try:
-            return os.replace(name, path)
-        except PermissionError:
-            time.sleep(pause)
-    os.replace(name, path)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Let one notebook at a time read, change and write; a crash frees the lock."""
-    with ExitStack() as stack:
-        with suppress(OSError):  # a read-only disk, or a network disk without locks
-            name = path.with_name(path.name + ".lock")
-            _lock(stack.enter_context(open(name, "a+b")))
-        yield
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _lost(error: OSError) -> str:
     reason = error.strerror or type(error).__name__
     return (
-        f"The progress file cannot be used ({reason.lower()}). The lesson goes on; "
-        "this session alone remembers what you do."
+        f"The progress file cannot be used ({reason[:1].lower()}{reason[1:]}). The "
+        "lesson goes on; this session alone remembers what you do."
     )
 
 
+def _off() -> bool:
+    automatic = os.environ.get("CI", "").lower() not in ("", "0", "false")
+    return automatic or os.environ.get(VARIABLE, "").strip().lower() == "off"
+
+
+def _homeless() -> str:
+    """Say once that no folder is known, unless nothing shall be kept."""
+    if _off() or location() is not None:
+        return ""
+    return _once(
+        "No home folder is known to keep your progress in. The lesson goes on; this "
+        f"session alone remembers what you do. Name a file in {VARIABLE} to keep it."
+    )
+
+
+def _once(notice: str) -> str:
+    if notice in _said:
+        return ""
+    _said.add(notice)
+    return notice
+
+
 def _data_folder() -> Path:
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "paying-attention"
+    folder = Path(platformdirs.user_data_dir("paying-attention", appauthor=False))
+    if not folder.is_absolute():
+        raise RuntimeError("there is no home folder")
+    if not (folder / "progress.json").exists():
+        for base in _former_bases():
+            if (base / folder.name / "progress.json").is_file():
+                return base / folder.name
+    return folder
+
+
+def _former_bases() -> list[Path]:
+    """Where earlier versions of the course kept a file, which then stays in use."""
+    with suppress(RuntimeError):
+        if sys.platform == "win32":
+            chosen = os.environ.get("LOCALAPPDATA")
+            return [Path(chosen) if chosen else Path.home() / "AppData" / "Local"]
+        if sys.platform == "darwin":
+            return [Path.home() / "Library" / "Application Support"]
+    return []
