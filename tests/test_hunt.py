@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import random
+import signal
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,6 @@ from utils import attention, exercises
 from utils.practice import Hunt, Result, Suspect
 
 HOSTILE = "<img src=x onerror=alert(1)></style>\"'&$\\href{x}$\u202e\x00"
-Property = Callable[[Any], Any]
 
 
 def sound(x: Any) -> Any:
@@ -104,7 +105,8 @@ def kept_of(path: Path) -> Any:
 @pytest.mark.usefixtures("off")
 def test_without_properties_the_task_is_shown() -> None:
     hunt = make()
-    for nothing in ((), (None,), (...,), ([],)):
+    nothings: list[tuple[Any, ...]] = [(), (None,), (...,), ([],)]
+    for nothing in nothings:
         task = hunt.hunt(*nothing)
         assert task.status == "not attempted"
         assert hunt.prompt in task.message and "A to D" in task.message
@@ -262,7 +264,7 @@ def yields(f: Any) -> Any:
     yield True
 
 
-UNUSABLE: list[tuple[Property, str]] = [
+UNUSABLE: list[tuple[Callable[..., Any], str]] = [
     (misspelled, "NameError: name 'undefined'"),
     (without_parameter, "it takes `()"),
     (leaves, "SystemExit: 3"),
@@ -279,7 +281,9 @@ UNUSABLE: list[tuple[Property, str]] = [
 
 @pytest.mark.usefixtures("off")
 @pytest.mark.parametrize(("prop", "said"), UNUSABLE, ids=range(len(UNUSABLE)))
-def test_a_property_that_gives_no_answer_is_told(prop: Property, said: str) -> None:
+def test_a_property_that_gives_no_answer_is_told(
+    prop: Callable[..., Any], said: str
+) -> None:
     result = make().hunt(prop)
     assert result.status == "not yet" and result.table is None
     assert "could not be asked" in result.message and said in result.message
@@ -356,7 +360,7 @@ def test_a_suspect_does_not_tell_who_it_is() -> None:
     for name in ("__name__", "__qualname__", "__code__", "__wrapped__", "__dict__"):
         assert not hasattr(suspect, name)
     with pytest.raises(TypeError):
-        inspect.getsource(suspect)  # type: ignore[arg-type]
+        inspect.getsource(suspect)
     for made in (copy.copy(suspect), copy.deepcopy(suspect)):
         assert made(np.full(2, 3.0)).tolist() == [9, 9]
 
@@ -404,13 +408,52 @@ def test_nothing_is_printed_or_warned_and_the_settings_stay(
         print("asking", f)
         warnings.warn("careful", stacklevel=1)
         np.seterr(all="raise")
+        np.set_printoptions(precision=1)
         warnings.simplefilter("error")
+        np.random.seed(3)
+        random.random()
         return doubles_three(f) and np.log(np.zeros(1))[0] < 0
 
-    before = (np.geterr(), list(warnings.filters))
+    def state() -> list[Any]:
+        chance = [random.getstate(), np.random.get_state()[1].tolist()]  # type: ignore[index]
+        return [np.geterr(), np.get_printoptions(), list(warnings.filters), *chance]
+
+    before = state()
     make().hunt(noisy, *ALL)
-    assert (np.geterr(), list(warnings.filters)) == before
+    assert state() == before
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("off")
+def test_what_a_learner_replaced_in_numpy_changes_no_suspect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = hunt_attention.suspect("C")(*np.ones((3, 2, 2)))
+    mine = np.zeros_like
+    monkeypatch.setattr(np, "exp", mine)
+    monkeypatch.setattr(np, "swapaxes", lambda *_: 1 / 0)
+    assert hunt_attention.suspect("C")(*np.ones((3, 2, 2))).tolist() == before.tolist()
+    assert np.exp is mine
+    seen = []
+
+    def looks(f: Any) -> Any:
+        seen.append(np.exp is mine)
+        return f(*np.ones((3, 2, 2))).shape == (2, 2)
+
+    hunt_attention.hunt(looks)
+    assert all(seen), "a property has the functions of its notebook"
+
+
+@pytest.mark.usefixtures("off")
+def test_every_suspect_meets_the_same_chance() -> None:
+    drawn = []
+
+    def draws(f: Any) -> Any:
+        drawn.append(np.random.random())
+        return True
+
+    make().hunt(draws)
+    assert len(drawn) == 5 and len(set(drawn)) == 1
 
 
 def test_ctrl_c_keeps_nothing_and_says_where_it_was(file: Path) -> None:
@@ -427,6 +470,19 @@ def test_ctrl_c_keeps_nothing_and_says_where_it_was(file: Path) -> None:
     assert "`endless` had not ended on A" in result.message
     assert "`at_once` had not ended on a sound" in make().hunt(at_once).message
     assert not file.exists()
+
+
+def test_a_real_ctrl_c_ends_a_property_that_does_not_end(file: Path) -> None:
+    def endless(f: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        while True:
+            f(np.ones(1))
+
+    before = signal.getsignal(signal.SIGINT), np.geterr()
+    result = make().hunt(endless)
+    assert "`endless` had not ended on a sound" in result.message
+    assert not file.exists()
+    assert (signal.getsignal(signal.SIGINT), np.geterr()) == before
 
 
 # What is kept
@@ -544,7 +600,7 @@ def test_a_hint_on_a_suspect_is_its_own(hunt: Hunt) -> None:
 def test_sound_suspects_are_as_wide_as_the_known_one(hunt: Hunt) -> None:
     """A true property, asked of any sound one, must get the same answer."""
     rng = np.random.default_rng(0)
-    probes = [
+    probes: list[list[Any]] = [
         [rng.normal(size=(n, 4)) for n in (2, 3, 3)],
         [rng.normal(size=(n, 4)).astype(np.float32) + 900 for n in (2, 3, 3)],
         [1000 * rng.normal(size=(1, 4)) for _ in range(3)],

@@ -1,8 +1,8 @@
 """Find the lessons' exercises and questions; nothing is registered by hand.
 
-A lesson is a folder of its name beside this file. In it, each exercise is a file
-`_NAME.py`, and `_questions.py` holds what is recalled, guessed and put in order. The
-folder's `__init__.py` tells the lesson's number, its title and the order of its
+A lesson is a folder of its name beside this file. In it, each exercise or hunt is a
+file `_NAME.py`, and `_questions.py` holds what is recalled, guessed and put in order.
+The folder's `__init__.py` tells the lesson's number, its title and the order of its
 exercises.
 """
 

@@ -12,7 +12,8 @@ from utils.practice.report import Report
 from utils.practice.source import plain
 from utils.practice.suspect import Anonymous, Suspect
 from utils.practice.trial import STUB, Property, Trial, named
-from utils.practice.typed import short, written
+from utils.practice.typed import written
+from utils.practice.wording import shortened
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -127,7 +128,9 @@ class Hunt:
         name = written(letter).upper()
         if name not in self.letters:
             known = ", ".join(self.letters)
-            raise ValueError(f"the suspects are {known}; there is no {short(name)!r}")
+            raise ValueError(
+                f"the suspects are {known}; there is no {shortened(name, 40)!r}"
+            )
         return Anonymous(self.letters[name].function)
 
     def hint(self) -> Result:
@@ -192,9 +195,10 @@ def _flat(properties: Sequence[Any]) -> list[Any]:
 
 
 def _no_property(value: object) -> Result:
+    kind = shortened(type(value).__name__, 60)
     said = (
         "`hunt` calls your properties itself, so give it their names alone: "
-        f"`hunt(my_property)`. What came is of type `{type(value).__name__}`, perhaps "
+        f"`hunt(my_property)`. What came is of type `{kind}`, perhaps "
         "the answer of one."
     )
     return Result(NOT_ATTEMPTED, said, "No property")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from utils.practice import kept
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
-from utils.practice.typed import short, written
+from utils.practice.typed import written
+from utils.practice.wording import shortened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ class Order:
         ]
         rest = [letter for letter in self.lines if letter not in letters]
         rows += [(letter, self.lines[letter], "not used") for letter in rest]
-        caption = f"Your order: {short(' '.join(letters))}"
+        caption = f"Your order: {shortened(' '.join(letters), 60)}"
         return Table(caption, ("letter", "line", "mark"), rows)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from utils.practice import kept
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
-from utils.practice.typed import short, written
+from utils.practice.typed import written
+from utils.practice.wording import shortened
 
 _RIGHT, _WRONG, _FIRST = "✔ right", "✘ not so", "the first"
 _HOW = 'Put your letter between the quotes of `predict("")` and run the cell.'
@@ -118,10 +119,10 @@ class Question:
         except ValueError:
             return self._unread("is not a number. Write one like 0.5.", text)
         right = abs(number - float(self.answer)) <= self.tolerance + 1e-12
-        return self._kept(number, short(text), right, self._about(number))
+        return self._kept(number, shortened(text, 40), right, self._about(number))
 
     def _unread(self, problem: str, text: str) -> Result:
-        said = f"“{short(text)}” {problem}\n{self.prompt}"
+        said = f"“{shortened(text, 40)}” {problem}\n{self.prompt}"
         return Result(NOT_ATTEMPTED, said, self._word, table=self._open())
 
     def _about(self, number: float) -> str:

@@ -1,11 +1,12 @@
 """What a trial found, in words and as a table: caught, slipped through, accused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from utils.practice.outcome import Table
 from utils.practice.suspect import Suspect
 from utils.practice.trial import CAUGHT, CRASHED, FAILED, STUB, Trial, Verdict
+from utils.practice.wording import listed
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Report:
             return f"{said}{more}; no sound one is accused."
         if self.slipped:
             through = "slips" if len(self.slipped) == 1 else "slip"
-            return f"{said}; {_listed(self.slipped)} {through} through."
+            return f"{said}; {listed(self.slipped)} {through} through."
         return f"{said}, but a sound one is accused."
 
     def _problems(self) -> Iterator[str]:
@@ -74,7 +75,7 @@ class Report:
             if problem := _unusable(verdict):
                 yield f"`{name}` {problem}"
         for letter in self.accused:
-            by = _listed([f"`{name}`" for name, _ in self.trial.accusers(letter)])
+            by = listed([f"`{name}`" for name, _ in self.trial.accusers(letter)])
             yield (
                 f"{letter} is sound, and {by} accuses it: what it asks is not true of "
                 "every right one. How close must two numbers be, and for which input?"
@@ -83,7 +84,7 @@ class Report:
             if on := self.trial.without_answer(name):
                 first = self.trial.verdicts[name, on[0]].said
                 yield (
-                    f"`{name}` gave no answer on {_listed(on)}, which is not counted: "
+                    f"`{name}` gave no answer on {listed(on)}, which is not counted: "
                     f"{first}. Does it ask for the shape before it uses the numbers?"
                 )
             if self.trial.says_nothing(name):
@@ -136,7 +137,3 @@ def _unusable(verdict: Verdict) -> str:
 def _accuser(name: str, verdict: Verdict) -> str:
     kind = verdict.said.partition(":")[0]
     return f"{name} (it raised {kind})" if verdict.kind == CRASHED else name
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]

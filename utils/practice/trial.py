@@ -1,15 +1,17 @@
 """A trial: every property is asked of every suspect, a sound one first."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from utils.practice import reading
 from utils.practice.call import Function, call
+from utils.practice.shelter import Shelter
 from utils.practice.suspect import Anonymous, raised_by
-from utils.practice.typed import short, written
+from utils.practice.typed import written
+from utils.practice.wording import shortened
 
 Property = Callable[[Any], object]
 
@@ -45,8 +47,9 @@ class Verdict:
 def judge(prop: Property, function: Function) -> Verdict:
     """Ask a property of an implementation; only Ctrl-C comes through."""
     heard: list[Verdict] = []
-    call(lambda: heard.append(_asked(prop, Anonymous(function))), ())
-    if not heard:
+    with Shelter() as shelter:
+        call(lambda: heard.append(_asked(prop, Anonymous(function))), ())
+    if shelter.interrupted or not heard:
         raise KeyboardInterrupt
     return heard[0]
 
@@ -69,14 +72,14 @@ def _asked(prop: Property, suspect: Anonymous) -> Verdict:
 
 
 def _wrong_call(prop: Property) -> str:
-    try:
-        signature = inspect.signature(prop)
-    except (TypeError, ValueError):  # some built-in functions have none
+    signature = reading.annotated_signature(prop)
+    if signature is None:  # some built-in functions have none
         return ""
     try:
         signature.bind(None)
     except TypeError:
-        return f"it takes `{signature}`, and it is called with one thing, the function"
+        taken = shortened(str(signature), 60)
+        return f"it takes `{taken}`, and it is called with one thing, the function"
     return ""
 
 
@@ -93,17 +96,18 @@ def _read(value: object) -> Verdict:
         value = value[()]
     if isinstance(value, bool | np.bool_):
         return Verdict(HOLDS if value else CAUGHT)
-    kind = type(value).__name__
+    kind = shortened(type(value).__name__, 60)
     return Verdict(FAILED, f"it returned a value of type `{kind}`, not True or False")
 
 
 def _named(error: BaseException) -> str:
-    return f"{type(error).__name__}: {_first_line(error)}".strip(": ")
+    kind = shortened(type(error).__name__, 60)
+    return f"{kind}: {_first_line(error)}".strip(": ")
 
 
 def _first_line(error: BaseException) -> str:
     lines = written(error).splitlines()
-    return short(lines[0], 100) if lines else ""
+    return shortened(lines[0], 100) if lines else ""
 
 
 @dataclass
