@@ -1,10 +1,13 @@
 """One exercise, as a learner meets it: check, compare, hint, solution."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from utils.practice import hints, kept
 from utils.practice.check import check
 from utils.practice.compare import compare
+from utils.practice.onwards import carried_on
 from utils.practice.outcome import NOT_ATTEMPTED, Result
 from utils.practice.source import plain
 from utils.practice.task import Task
@@ -32,6 +35,14 @@ class Exercise(Task):
     def compare(self, function: object) -> Result:
         """Show yours, expected and difference on the first probe that fails."""
         return compare(self, function)
+
+    def run(self, compute: Callable[[], Any], decimals: int = 2) -> Result:
+        """Show what the learner's own function makes of the lesson's sentence.
+
+        ``project.run(lambda: my_project(X, W_Q)[it])`` shows numbers once the function
+        is written, and says so while it is not; nothing is ever raised.
+        """
+        return carried_on(self.name, compute, decimals)
 
     def hint(self) -> Result:
         """Tell the next of three hints; after the last, all of them again."""
