@@ -6,6 +6,8 @@ Numbers are computed in float32 or wider and come back in the input's type (inte
 float64). Arguments are never changed.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -44,6 +46,7 @@ def attention(
     causal: bool = False,
     scale: float | None = None,
     softcap: float | None = None,
+    softmax: Callable[[np.ndarray], ArrayLike] = softmax,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Mix the values, each query by its own weights: softmax(Q Kᵀ / sqrt(d_k)) V.
 
@@ -60,6 +63,8 @@ def attention(
         What the scores are multiplied by, 1/sqrt(d_k) where not given.
     softcap : float
         c bends the scaled scores to c * tanh(scaled / c), before the mask.
+    softmax : function
+        What turns the masked scores into weights along the last axis; try one of yours.
 
     Returns
     -------
@@ -92,11 +97,22 @@ def attention(
     scaled = (widen(Q) * scale) @ widen(K).mT  # (..., n_q, n_k)
     capped = cap(scaled, softcap)
     masked = hide(capped, part_of(mask, causal, *everywhere))
-    weights = softmax(masked)
+    weights = _shares(softmax, masked)
     output = weights @ widen(V)  # (..., n_q, d_v)
 
     kind = np.result_type(Q, K, V)
     return output.astype(kind, copy=False), weights.astype(kind, copy=False)
+
+
+def _shares(
+    softmax: Callable[[np.ndarray], ArrayLike], masked: np.ndarray
+) -> np.ndarray:
+    """The weights, (..., n_q, n_k), by the course's softmax or by another."""
+    weights = np.asarray(softmax(masked))
+    if weights.shape != masked.shape or weights.dtype.kind not in "biuf":
+        came = f"{weights.dtype} of shape {weights.shape}"
+        raise ValueError(f"softmax returned {came}, expected numbers, {masked.shape}")
+    return weights
 
 
 def cap(scaled: np.ndarray, softcap: float | None) -> np.ndarray:

@@ -101,6 +101,7 @@ class RnnEncoderDecoder(Model):
         mask: ArrayLike | None = None,
         heads_off: Iterable[tuple[int, int]] = (),
         cache: Cache | None = None,
+        attention: None = None,
     ) -> Result:
         """Run the model.
 
@@ -116,6 +117,8 @@ class RnnEncoderDecoder(Model):
             ``[(0, 0)]`` switches the attention off: the context is zero.
         cache
             Remembers the writer's state from call to call, for one source.
+        attention
+            None: a score here is no product, so a function of yours has no place in it.
 
         Returns
         -------
@@ -130,7 +133,7 @@ class RnnEncoderDecoder(Model):
         TypeError
             If the mask is not boolean.
         """
-        silent = any(silenced(heads_off, int(self._attentive), 1))
+        silent = self._silent(heads_off, attention)
         read = source if isinstance(source, Result) else self.encode(source, mask)
         there = real_tokens(mask, read.hidden.shape[:-1])
         numbers = as_ids(target, self.config["target_vocab_size"])
@@ -159,6 +162,15 @@ class RnnEncoderDecoder(Model):
             return self(read, ids, mask, off, cache)
 
         return decode
+
+    def _silent(self, heads_off: Iterable[tuple[int, int]], attention: object) -> bool:
+        """Whether the attention is off; it cannot be another one."""
+        if attention is not None:
+            raise ValueError(
+                "attention is given, but this model scores by v · tanh(q + k), which "
+                "is no function of Q, K and V alone"
+            )
+        return any(silenced(heads_off, int(self._attentive), 1))
 
     @property
     def _attentive(self) -> bool:

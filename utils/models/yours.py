@@ -8,7 +8,9 @@ they do not, each head is asked on its own, so that a function means in here wha
 means for one head.
 
 `mask` is boolean, True = may look, and as large as the scores. Where a model hides
-nothing, a function without that parameter will do.
+nothing, a function without that parameter will do. A smaller change needs no function
+of its own: ``partial(attention, scale=1.0)`` leaves out the root, and
+``partial(attention, softmax=mine)`` asks your softmax inside the course's attention.
 """
 
 import inspect
@@ -57,8 +59,10 @@ def ask(
     parts = (*given, seen)
     alone = _tried(call, _at(parts, (0,) * len(front)))
     for depth in range(len(front)):
+        first = (slice(1),) * (len(front) - depth)  # with its axes, for those that ask
         some = _tried(call, _at(parts, (0,) * depth))
-        if some and _agree(some, alone, len(front) - depth):
+        one = alone or _tried(call, _at(parts, ((0,) * depth) + first))
+        if some and one and _agree(some, one, first):
             return _each(call, parts, front[:depth], where) if depth else some
     return _each(call, parts, front, where)
 
@@ -111,7 +115,7 @@ def _mask_of(mine: Attention) -> tuple[str | None, bool]:
     return ("mask" if inspect.Parameter.VAR_KEYWORD in kinds else None), False
 
 
-def _at(parts: Sequence[np.ndarray], index: tuple[int, ...]) -> list[np.ndarray]:
+def _at(parts: Sequence[np.ndarray], index: tuple[Any, ...]) -> list[np.ndarray]:
     return [part[index] for part in parts]
 
 
@@ -123,14 +127,13 @@ def _tried(call: Attention, parts: Sequence[np.ndarray]) -> Answer | None:
         return None
 
 
-def _agree(some: Answer, alone: Answer | None, axes: int) -> bool:
+def _agree(some: Answer, one: Answer, first: tuple[Any, ...]) -> bool:
     """Whether the first of several heads is what that head alone is."""
-    if alone is None:
-        return True
-    pairs = [(some[0][(0,) * axes], alone[0])]
-    if some[1] is not None and alone[1] is not None:
-        pairs.append((some[1][(0,) * axes], alone[1]))
-    return all(np.allclose(a, b, rtol=1e-3, atol=1e-5) for a, b in pairs)
+    return all(
+        np.allclose(a[first].ravel(), b.ravel(), rtol=1e-3, atol=1e-5)
+        for a, b in zip(some, one, strict=True)
+        if a is not None and b is not None
+    )
 
 
 def _each(
