@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from tests.hunt_attention import hunt_attention
 from utils import doctor, explore, figures
 from utils.figures.typeset import PLAIN, escape, isolate, prose, visible
 from utils.live import Live, Number, Text
-from utils.practice import Order, outcome, question
+from utils.practice import Hunt, Order, outcome, question
 from utils.practice.exercise import Exercise
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +100,11 @@ def _order(word: str) -> Order:
     )
 
 
+def _hunt(word: str) -> Hunt:
+    values = {name: getattr(hunt_attention, name) for name in Hunt.__dataclass_fields__}
+    return Hunt(**values | {"prompt": word})
+
+
 def _exercise(word: str) -> Exercise:
     found = next(iter(_exercises().values()))
     values = {name: getattr(found, name) for name in found.__dataclass_fields__}
@@ -120,6 +126,7 @@ SHOWN: dict[str, Callable[[str], Any]] = {
     "Result": _result,
     "Question": _question,
     "Order": _order,
+    "Hunt": _hunt,
     "Exercise": _exercise,
     "Report": lambda word: doctor.Report([doctor.Finding(word, word, word)]),
 }
