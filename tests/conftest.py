@@ -33,7 +33,6 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr(kept, "_unsaved", {})
-    monkeypatch.setattr(kept, "_said", set())
     monkeypatch.setattr(lock, "_vain", set())
     monkeypatch.setattr(sitting, "_shown", {})
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 import json
 import os
 import re
@@ -205,6 +206,49 @@ def test_a_disk_without_locks_is_used_all_the_same(
     monkeypatch.setattr(lock, "_try", fails(errno.ENOLCK))
     assert make().check(_double).notice == ""
     assert set(entries(file)) == {"05.softmax"}
+
+
+class WindowsLocks:
+    """The locks of Windows, as far as they are used: one byte, taken or refused."""
+
+    LK_NBLCK, LK_UNLCK = 2, 0
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+        self.asked: list[int] = []
+
+    def locking(self, handle: int, mode: int, count: int) -> None:
+        """Refuse so many times, then grant."""
+        self.asked.append(mode)
+        if mode == self.LK_NBLCK and self.refusals:
+            self.refusals -= 1
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("refusals", "granted"), [(0, True), (3, True), (10**9, False)]
+)
+def test_the_lock_of_windows_waits_no_longer(
+    file: Path, monkeypatch: pytest.MonkeyPatch, refusals: int, granted: bool
+) -> None:
+    stub = WindowsLocks(refusals)
+    with monkeypatch.context() as windows:
+        windows.setattr(sys, "platform", "win32")
+        windows.setitem(sys.modules, "msvcrt", stub)
+        spec = importlib.util.spec_from_file_location("windows_lock", lock.__file__)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.SECONDS = 0.1
+        file.parent.mkdir()
+        if refusals < 10:
+            with module.locked(file) as alone:
+                assert alone
+            assert stub.asked == [2] * (refusals + 1) + [0]
+        else:
+            with pytest.raises(TimeoutError, match="holding"), module.locked(file):
+                pass
+            assert stub.asked[-1] == 2, "what was not taken is not given back"
 
 
 # Something else in the place of the file, or of its lock
@@ -417,7 +461,8 @@ def test_an_entry_of_a_newer_version_is_not_touched(file: Path) -> None:
     newer = {"05.softmax": {"status": "mastered", "stars": 3}}
     write(file, version=2, items=newer)
     assert "newer version" in make().check(_double).notice
-    assert make().check(np.square).notice == "", "it is said once"
+    assert progress().notice == ""
+    assert make(key="05.other").check(_double).notice == "", "it is said once"
     assert make().solution().code, "this session remembers the pass"
     QUESTION.predict("B")
     assert entries(file)["05.softmax"] == newer["05.softmax"]
@@ -497,9 +542,10 @@ def test_reset_tells_the_truth(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_reset_of_what_this_session_alone_remembers(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "mkstemp", fails(errno.EROFS))
+    monkeypatch.setattr(lock, "_opened", fails(errno.EROFS))
     make().check(_double)
-    assert "is open again" in reset("05.softmax").message
+    told = reset("05.softmax")
+    assert "is open in this session" in told.message and "read-only" in told.notice
     assert not make().solution().code
 
 
@@ -604,7 +650,6 @@ def test_a_home_that_nobody_knows_is_said(
     monkeypatch.delenv(kept.VARIABLE)
     assert "No home folder" in progress().notice
     if sys.platform != "win32":  # where every name has a home beside one's own
-        monkeypatch.setattr(kept, "_said", set())
         monkeypatch.setenv(kept.VARIABLE, "~nobody-of-that-name/p.json")
         assert "No home folder" in make().check(_double).notice
 

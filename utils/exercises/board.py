@@ -44,11 +44,13 @@ def reset(key: str) -> Result:
         return Result(NOT_ATTEMPTED, said, "Nothing changed")
     done, notice = kept.forget(keys)
     count = "1 item" if len(keys) == 1 else f"{len(keys)} items"
-    if not done:
-        said = f"{wanted} could not be opened again ({count})."
-        return Result(NOT_ATTEMPTED, said, "Nothing changed", notice=notice)
-    said = f"{wanted} is open again ({count})."
-    return Result(NOT_ATTEMPTED, said, "Reset", notice=notice)
+    said = {
+        "all": f"{wanted} is open again ({count}).",
+        "session": f"{wanted} is open in this session ({count}).",
+        "nothing": f"{wanted} could not be opened again ({count}).",
+    }[done]
+    word = "Nothing changed" if done == "nothing" else "Reset"
+    return Result(NOT_ATTEMPTED, said, word, notice=notice)
 
 
 def review(answers: object = "") -> Result:

@@ -5,39 +5,22 @@ guesses, and for a recall question when it comes back. A pass is never taken bac
 the file cannot be used, the lesson goes on with what this session remembers.
 """
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import platformdirs
+from typing import Any, Literal
 
 from utils.practice import storage
+from utils.practice.place import VARIABLE, homeless, location
 
 Items = dict[str, dict[str, Any]]
-VARIABLE = "PAYING_ATTENTION_PROGRESS"
+Forgotten = Literal["all", "session", "nothing"]
 _STATUSES = (None, "tried", "correct")
 
 # What could not be written, or must not be, by the file it belongs to.
 _unsaved: dict[Path | None, Items] = {}
-# What need not be said twice in a session.
-_said: set[str] = set()
 # While several entries are recorded that are to be written in one step.
 _gathering: list[Path | None] = []
-
-
-def location() -> Path | None:
-    """Name the progress file, or None where nothing is read or written."""
-    chosen = os.environ.get(VARIABLE, "").strip()
-    if _off():
-        return None
-    with suppress(RuntimeError, OSError):  # no home folder, no working directory
-        if chosen:
-            return Path(chosen).expanduser().absolute()
-        return _data_folder() / "progress.json"
-    return None
 
 
 def items() -> tuple[Items, str]:
@@ -45,7 +28,7 @@ def items() -> tuple[Items, str]:
     path = location()
     unsaved = _unsaved.get(path, {})
     if path is None:
-        return _merged({}, unsaved), _homeless()
+        return _merged({}, unsaved), "" if unsaved else _homeless()
     try:
         content, notice = storage.read(path)
     except OSError as error:
@@ -58,8 +41,9 @@ def items() -> tuple[Items, str]:
 def record(key: str, **entry: Any) -> str:
     """Keep an entry of an item; return a notice for the learner or ``""``."""
     path = location()
-    _unsaved[path] = _merged(_unsaved.get(path, {}), {key: entry})
-    return "" if path in _gathering else _save(path)
+    before = _unsaved.get(path, {})
+    _unsaved[path] = _merged(before, {key: entry})
+    return "" if path in _gathering else _save(path, before)
 
 
 @contextmanager
@@ -79,12 +63,16 @@ def together() -> Iterator[list[str]]:
         raise
     finally:
         _gathering.pop()
-    if notice := _save(path):
+    if notice := _save(path, before):
         notices.append(notice)
 
 
-def forget(keys: list[str]) -> tuple[bool, str]:
-    """Drop what is known of some items; tell whether that was done, and a notice."""
+def forget(keys: list[str]) -> tuple[Forgotten, str]:
+    """Drop what is known of some items; tell how far that went, and a notice.
+
+    ``"session"`` means that this session alone knew of them; ``"nothing"`` that the
+    file could not be changed, and that all is as it was.
+    """
     path = location()
 
     def drop(content: storage.Content) -> storage.Content:
@@ -92,17 +80,18 @@ def forget(keys: list[str]) -> tuple[bool, str]:
         left = {key: entry for key, entry in known.items() if key not in keys}
         return content if len(left) == len(known) else {**content, "items": left}
 
-    notice = _homeless()
+    done: Forgotten = "all"
+    notice = ""
     if path is not None:
         try:
             notice = storage.change(path, drop)
         except OSError as error:
-            notice = _lost(error)
+            done, notice = "session", _lost(error)
             if _may_hold(path, keys):
-                return False, notice
+                return "nothing", notice
     for key in keys:
         _unsaved.get(path, {}).pop(key, None)
-    return True, notice
+    return done, notice
 
 
 def _may_hold(path: Path, keys: list[str]) -> bool:
@@ -113,11 +102,14 @@ def _may_hold(path: Path, keys: list[str]) -> bool:
     return not content.get("items", {}).keys().isdisjoint(keys)
 
 
-def _save(path: Path | None) -> str:
-    """Write what is unsaved; what a newer version of the course wrote stays."""
+def _save(path: Path | None, before: Items) -> str:
+    """Write what is unsaved, some of it from before; leave what is of a newer version.
+
+    Where there is no home, that is said when the first entry is recorded.
+    """
     unsaved, newer = _unsaved.get(path, {}), Items()
     if path is None or not unsaved:
-        return _homeless()
+        return "" if before or not unsaved else _homeless()
 
     def add(content: storage.Content) -> storage.Content:
         known = content.get("items", {})
@@ -130,10 +122,8 @@ def _save(path: Path | None) -> str:
         notice = storage.change(path, add)
     except OSError as error:
         return _lost(error)
-    _unsaved.pop(path, None)
-    if newer:
-        _unsaved[path] = newer
-    return notice or (_about_newer(newer) if newer else "")
+    _unsaved[path] = newer
+    return notice or _about_newer(key for key in newer if newer[key] != before.get(key))
 
 
 def _merged(old: Items, new: Items) -> Items:
@@ -161,11 +151,21 @@ def _is_newer(key: str, content: storage.Content) -> bool:
     return strange or content.get("version", 1) != 1
 
 
-def _about_newer(keys: Items) -> str:
-    listed = ", ".join(sorted(keys))
-    return _once(
+def _about_newer(keys: Iterable[str]) -> str:
+    if not (listed := ", ".join(keys)):
+        return ""
+    return (
         f"Your progress file says of {listed} what only a newer version of the course "
         "can read. It stays as it is; this session alone remembers what you do there."
+    )
+
+
+def _homeless() -> str:
+    if not homeless():
+        return ""
+    return (
+        "No home folder is known to keep your progress in. The lesson goes on; this "
+        f"session alone remembers what you do. Name a file in {VARIABLE} to keep it."
     )
 
 
@@ -175,47 +175,3 @@ def _lost(error: OSError) -> str:
         f"The progress file cannot be used ({reason[:1].lower()}{reason[1:]}). The "
         "lesson goes on; this session alone remembers what you do."
     )
-
-
-def _off() -> bool:
-    automatic = os.environ.get("CI", "").lower() not in ("", "0", "false")
-    return automatic or os.environ.get(VARIABLE, "").strip().lower() == "off"
-
-
-def _homeless() -> str:
-    """Say once that no folder is known, unless nothing shall be kept."""
-    if _off() or location() is not None:
-        return ""
-    return _once(
-        "No home folder is known to keep your progress in. The lesson goes on; this "
-        f"session alone remembers what you do. Name a file in {VARIABLE} to keep it."
-    )
-
-
-def _once(notice: str) -> str:
-    if notice in _said:
-        return ""
-    _said.add(notice)
-    return notice
-
-
-def _data_folder() -> Path:
-    folder = Path(platformdirs.user_data_dir("paying-attention", appauthor=False))
-    if not folder.is_absolute():
-        raise RuntimeError("there is no home folder")
-    if not (folder / "progress.json").exists():
-        for base in _former_bases():
-            if (base / folder.name / "progress.json").is_file():
-                return base / folder.name
-    return folder
-
-
-def _former_bases() -> list[Path]:
-    """Where earlier versions of the course kept a file, which then stays in use."""
-    with suppress(RuntimeError):
-        if sys.platform == "win32":
-            chosen = os.environ.get("LOCALAPPDATA")
-            return [Path(chosen) if chosen else Path.home() / "AppData" / "Local"]
-        if sys.platform == "darwin":
-            return [Path.home() / "Library" / "Application Support"]
-    return []

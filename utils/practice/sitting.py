@@ -10,6 +10,7 @@ from pathlib import Path
 
 from utils.practice import kept, schedule
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
+from utils.practice.place import location
 from utils.practice.question import Question
 from utils.practice.typed import written
 
@@ -52,7 +53,7 @@ def sit(pool: Pool, answers: object, known: kept.Items, notice: str = "") -> Res
     text = _text(answers)
     if not text:
         return _ask(pool, begun or _next(pool, known, moment), known, notice)
-    asked = [key for key in _shown.get(kept.location(), []) if key in pool] or begun
+    asked = [key for key in _last_shown(known) if key in pool] or begun
     if not asked:
         said = "No question was open, so nothing was recorded."
         return _ask(pool, _next(pool, known, moment), known, notice, said)
@@ -80,6 +81,10 @@ def _begun(known: kept.Items, moment: datetime) -> list[str]:
         return []
 
 
+def _last_shown(known: kept.Items) -> list[str]:
+    return _shown.get(location(), []) if _KEY in known else []
+
+
 def _ask(
     pool: Pool, asked: list[str], known: kept.Items, notice: str, said: str = ""
 ) -> Result:
@@ -95,7 +100,7 @@ def _ask(
 
 def _open(asked: list[str], known: kept.Items) -> str:
     """Remember what is asked, here and for a new kernel."""
-    _shown[kept.location()] = asked
+    _shown[location()] = asked
     moment = schedule.now()
     if _begun(known, moment) == asked:
         return ""
