@@ -73,7 +73,7 @@ lint: setup-test
 	$(RUN) -m ruff format --check .
 
 types: setup-test
-	$(RUN) -m mypy utils tools data/recipes tests/course.py tests/conftest.py \
+	$(RUN) -m mypy utils tools data/recipes tests/course.py tests/conftest.py tests/stress.py \
 		tests/browser tests/references
 
 units: setup-test

@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from tools import browser as browsers
-from utils.practice import kept, lock, sitting
+from utils.practice import kept, lock, place, sitting
 
 IN_CI = bool(os.environ.get("CI"))
 # Times on a shared machine say nothing; in CI the same examples come each time.
@@ -28,7 +28,7 @@ hypothesis.settings.load_profile("course")
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A progress file of the test's own, not yet written, and a home of its own."""
     path = tmp_path / "data" / "progress.json"
-    monkeypatch.setenv(kept.VARIABLE, str(path))
+    monkeypatch.setenv(place.VARIABLE, str(path))
     monkeypatch.delenv("CI", raising=False)
     for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
@@ -41,7 +41,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def off(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is read or written, and nothing remembered from other tests."""
-    monkeypatch.setenv(kept.VARIABLE, "off")
+    monkeypatch.setenv(place.VARIABLE, "off")
     monkeypatch.setattr(kept, "_unsaved", {})
 
 

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from utils.practice import kept
+from utils.practice import kept, place
 
 
 def saves(programs: int, each: int) -> dict[str, float]:
@@ -72,7 +72,7 @@ def forked(work: Callable[[int], bool], name: int) -> int:
 def counts(done: set[str]) -> dict[str, float]:
     """Compare what was done with what the file holds; save once more, and look."""
     kept.record("last", status="tried")
-    path = kept.location()
+    path = place.location()
     assert path is not None
     held = json.loads(path.read_text(encoding="utf-8"))["items"]
     stray = [p for p in path.parent.iterdir() if not p.name.startswith(path.name)]
@@ -82,7 +82,7 @@ def counts(done: set[str]) -> dict[str, float]:
 def main() -> None:
     """Run what the command line asks for, on a file that it names."""
     what, path, *sizes = sys.argv[1:]
-    os.environ[kept.VARIABLE] = str(Path(path).absolute())
+    os.environ[place.VARIABLE] = str(Path(path).absolute())
     os.environ.pop("CI", None)
     start = time.perf_counter()
     works: dict[str, Callable[..., dict[str, float]]]

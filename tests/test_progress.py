@@ -24,7 +24,7 @@ import pytest
 from tests.test_practice import _double, make
 from utils import exercises
 from utils.exercises import progress, reset
-from utils.practice import Question, kept, lock
+from utils.practice import Question, kept, lock, place
 
 QUESTION = Question(
     key="05.guess",
@@ -239,7 +239,7 @@ def test_the_lock_of_windows_waits_no_longer(
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        module.SECONDS = 0.1
+        monkeypatch.setattr(module, "SECONDS", 0.1)
         file.parent.mkdir()
         if refusals < 10:
             with module.locked(file) as alone:
@@ -357,8 +357,8 @@ def test_a_place_where_no_file_can_be_is_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
     (tmp_path / "plain").write_text("")
-    for place in (tmp_path / "plain" / "p.json", tmp_path, tmp_path / ("x" * 300)):
-        monkeypatch.setenv(kept.VARIABLE, str(place))
+    for path in (tmp_path / "plain" / "p.json", tmp_path, tmp_path / ("x" * 300)):
+        monkeypatch.setenv(place.VARIABLE, str(path))
         assert make().check(_double).status == "correct"
         assert progress().table is not None
         assert reset("05.softmax").status == "not attempted"
@@ -497,9 +497,9 @@ def test_values_that_json_does_not_know_are_kept_as_text(file: Path) -> None:
 def test_a_disk_that_cannot_be_written_costs_the_progress_alone(
     file: Path, monkeypatch: pytest.MonkeyPatch, number: int, where: str
 ) -> None:
-    place: Any = tempfile if where == "mkstemp" else os
+    module: Any = tempfile if where == "mkstemp" else os
     with monkeypatch.context() as full:
-        full.setattr(place, where, fails(number))
+        full.setattr(module, where, fails(number))
         result = make().check(_double)
         assert result.status == "correct"
         assert os.strerror(number).lower() in result.notice.lower()
@@ -523,9 +523,9 @@ def test_a_file_that_cannot_be_read_is_said_and_left_alone(
 
 def test_reset_tells_the_truth(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make().check(_double)
-    for place, name in ((tempfile, "mkstemp"), (os, "replace"), (os, "fsync")):
+    for module, name in ((tempfile, "mkstemp"), (os, "replace"), (os, "fsync")):
         with monkeypatch.context() as bad:
-            bad.setattr(place, name, fails(errno.EROFS))
+            bad.setattr(module, name, fails(errno.EROFS))
             told = reset("05.softmax")
         assert "Nothing changed" in repr(told) and "read-only" in told.notice
         assert "is open again" not in told.message
@@ -559,14 +559,14 @@ def test_reset_of_nothing_writes_nothing(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [{"CI": "true"}, {"CI": "1"}, {kept.VARIABLE: " Off "}, {"CI": "woodpecker"}],
+    [{"CI": "true"}, {"CI": "1"}, {place.VARIABLE: " Off "}, {"CI": "woodpecker"}],
 )
 def test_ci_and_off_write_nothing(
     file: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
 ) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    assert kept.location() is None
+    assert place.location() is None
     for result in (make().check(_double), QUESTION.predict("B"), progress()):
         assert result.notice == ""
     assert "is open again" in reset("05.softmax").message
@@ -577,16 +577,16 @@ def test_ci_and_off_write_nothing(
 def test_the_file_lies_in_the_users_data_folder(
     file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.delenv(kept.VARIABLE)
+    monkeypatch.delenv(place.VARIABLE)
     monkeypatch.delenv("XDG_DATA_HOME")
-    where = kept.location()
+    where = place.location()
     assert where is not None and where.is_relative_to(tmp_path / "home")
     assert where.parts[-2:] == ("paying-attention", "progress.json")
     if sys.platform.startswith("linux"):
         assert where.parts[-4:-2] == (".local", "share")
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
         there = tmp_path / "xdg" / "paying-attention" / "progress.json"
-        assert kept.location() == there
+        assert place.location() == there
 
 
 @posix
@@ -601,29 +601,29 @@ def test_a_file_where_earlier_versions_kept_it_stays_in_use(
     system: str,
     former: str,
 ) -> None:
-    monkeypatch.delenv(kept.VARIABLE)
+    monkeypatch.delenv(place.VARIABLE)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "new"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "home" / "Local"))
     monkeypatch.setattr(sys, "platform", system)
     old = tmp_path / "home" / former / "paying-attention" / "progress.json"
     new = tmp_path / "new" / "paying-attention" / "progress.json"
-    assert kept.location() == new
+    assert place.location() == new
     old.parent.mkdir(parents=True)
     old.write_text('{"items": {}}')
-    assert kept.location() == old
+    assert place.location() == old
     new.parent.mkdir(parents=True)
     new.write_text('{"items": {}}')
-    assert kept.location() == new
+    assert place.location() == new
 
 
 def test_a_home_and_a_relative_path_are_understood(
     file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv(kept.VARIABLE, " ~/mine/p.json ")
+    monkeypatch.setenv(place.VARIABLE, " ~/mine/p.json ")
     make().check(_double)
     assert set(entries(tmp_path / "home" / "mine" / "p.json")) == {"05.softmax"}
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(kept.VARIABLE, "here.json")
+    monkeypatch.setenv(place.VARIABLE, "here.json")
     make().check(_double)
     assert set(entries(tmp_path / "here.json")) == {"05.softmax"}
 
@@ -633,10 +633,10 @@ def test_no_home_is_said_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> No
         raise RuntimeError("no home")
 
     monkeypatch.setattr("platformdirs.user_data_dir", homeless)
-    monkeypatch.delenv(kept.VARIABLE)
+    monkeypatch.delenv(place.VARIABLE)
     first = make().check(_double)
     assert first.status == "correct" and "No home folder" in first.notice
-    assert kept.VARIABLE in first.notice
+    assert place.VARIABLE in first.notice
     for result in (make().check(_double), progress(), QUESTION.predict("B")):
         assert result.notice == ""
     assert make().solution().code, "this session remembers the pass"
@@ -647,10 +647,10 @@ def test_a_home_that_nobody_knows_is_said(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("platformdirs.user_data_dir", lambda *a, **k: "~/share")
-    monkeypatch.delenv(kept.VARIABLE)
+    monkeypatch.delenv(place.VARIABLE)
     assert "No home folder" in progress().notice
     if sys.platform != "win32":  # where every name has a home beside one's own
-        monkeypatch.setenv(kept.VARIABLE, "~nobody-of-that-name/p.json")
+        monkeypatch.setenv(place.VARIABLE, "~nobody-of-that-name/p.json")
         assert "No home folder" in make().check(_double).notice
 
 

@@ -15,7 +15,16 @@ import pytest
 
 from utils import exercises
 from utils.exercises import progress, reset, review
-from utils.practice import Exercise, Question, Result, kept, lock, schedule, sitting
+from utils.practice import (
+    Exercise,
+    Question,
+    Result,
+    kept,
+    lock,
+    place,
+    schedule,
+    sitting,
+)
 
 MONDAY = datetime(2026, 6, 1, 18, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -107,7 +116,7 @@ def test_the_recall_questions_of_passed_lessons_are_asked(clock: Clock) -> None:
     assert rows[1:4] == [(f"1 {k}", text) for k, text in first.options.items()]
     assert 'review("A B C")' in result.table.caption
     assert repr(review()) == repr(result), "looking twice changes nothing"
-    assert not cards(kept.location() or Path())
+    assert not cards(place.location() or Path())
 
 
 def test_each_question_is_the_one_of_its_bank(clock: Clock) -> None:
@@ -396,7 +405,7 @@ def test_answers_belong_to_what_this_notebook_showed(
 def test_without_a_file_the_session_remembers(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(kept.VARIABLE, "off")
+    monkeypatch.setenv(place.VARIABLE, "off")
     passed("05")
     asked = shown(review())
     review(f"{right(asked[:2])} {wrong(asked[2])}")
@@ -494,17 +503,13 @@ SOUND: dict[str, Any] = {
     "difficulty": 5.0,
     "answers": [],
 }
-CARDS += [
-    SOUND | {"stability": value}
-    for value in (-1, 0, float("nan"), float("inf"), 1e300, 10**400, "x", None, [])
-]
-CARDS += [SOUND | {"difficulty": value} for value in (-1, 0, 11, float("nan"), "x")]
-CARDS += [SOUND | {"answers": value} for value in (None, 3, {}, ["x"], "text")]
-CARDS += [
-    SOUND | {name: value}
-    for name in ("due", "last_review")
-    for value in (None, "", "2026-05-01", "0001-01-01T00:00:00", 10**30, "9999-12-31")
-]
+NUMBERS: list[Any] = [-1, 0, float("nan"), float("inf"), 1e300, 10**400, "x", None, []]
+DATES: list[Any] = [None, "", "2026-05-01", "0001-01-01T00:00:00", 10**30, "9999-12-31"]
+ANSWERS: list[Any] = [None, 3, {}, ["x"], "text"]
+CARDS += [SOUND | {"stability": value} for value in NUMBERS]
+CARDS += [SOUND | {"difficulty": value} for value in [*NUMBERS, 0.9, 11]]
+CARDS += [SOUND | {"answers": value} for value in ANSWERS]
+CARDS += [SOUND | {name: day} for name in ("due", "last_review") for day in DATES]
 
 
 @pytest.mark.parametrize("card", CARDS, ids=range(len(CARDS)))
