@@ -1,30 +1,33 @@
 # make lab    set up, then JupyterLab with lesson 00 open
 # make test   set up, then the whole suite
-# A stamp in .venv tells what is set up, so a second run goes straight to work.
+# A second run goes straight to work: tools/stamp.py tells when all is set up.
 
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
 BIN = Scripts
-# Git's shell would turn /lab/tree into a folder of Windows.
-export MSYS2_ARG_CONV_EXCL = *
 else
 PYTHON ?= python3
 BIN = bin
 endif
 
+# A person's own Python settings stay outside; tools/settings.py has the same list.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONUSERBASE \
+	PYTHONPLATLIBDIR PYTHONEXECUTABLE PYTHONOPTIMIZE PYTHONWARNINGS PYTHONDEVMODE \
+	PYTHONINSPECT PYTHONCASEOK
+
 VENV = .venv
 RUN = $(VENV)/$(BIN)/python
 REFERENCES_VENV = .venv-references
 REFERENCES_RUN = $(REFERENCES_VENV)/$(BIN)/python
-LESSON = notebooks/00_start_here.ipynb
-# JupyterLab refuses to run as root, which containers do; nothing else is loosened.
-ROOT = $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
-QUIET = --LabApp.news_url=None \
-	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+# Another Python than the one in .venv is taken when it is named: make lab PYTHON=...
+NAMED = $(if $(filter file,$(origin PYTHON)),,--python "$(PYTHON)")
+FITS = import sys; v = sys.version_info[:2]; t = "%d.%d" % v; a = "Name another: make lab PYTHON=python3.13"; \
+	sys.exit("The course needs Python 3.11 or newer; this is %s. %s" % (t, a) if v < (3, 11) else \
+	"The course needs Python 3.14 or older; this is %s. %s" % (t, a) if v > (3, 14) else 0)
 
-.PHONY: help lab setup setup-test test lint types units exercises lessons \
-	accessibility browser references references-update notebooks check-notebooks \
-	bench measure sweep lock clean
+.PHONY: help lab setup setup-test setup-references test lint types units exercises \
+	lessons accessibility browser references references-update notebooks \
+	check-notebooks bench measure sweep lock clean
 
 help:
 	@echo "make lab         open the course in JupyterLab, at lesson 00"
@@ -39,31 +42,16 @@ help:
 	@echo "make clean       remove the environments and the caches"
 
 lab: setup
-	$(RUN) -m jupyterlab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/$(LESSON) $(ARGS)
+	$(RUN) -m tools.lab $(ARGS)
 
-setup: $(VENV)/set-up
-setup-test: $(VENV)/set-up-test
-
-$(VENV)/pip:
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if v >= (3, 11) else "The course needs Python 3.11 or newer; this is %d.%d. Name another: make lab PYTHON=python3.13" % v)'
-	$(PYTHON) -m venv $(VENV)
-	@touch $@
-
-# uv sets up in a third of pip's time and checks the same hashes. Where it cannot
-# run or has no way to the packages, pip does the work.
-$(VENV)/set-up: requirements.txt tools/bootstrap.txt | $(VENV)/pip
-	@echo "Setting up the course in $(VENV): about a minute, once."
-	@if $(RUN) -m pip install -q --require-hashes -r tools/bootstrap.txt \
-		&& $(RUN) -m uv pip install -q --python $(RUN) --require-hashes -r requirements.txt; \
-	then :; else $(RUN) -m pip install -q --require-hashes -r requirements.txt; fi
-	@touch $@
-
-$(VENV)/set-up-test: tests/requirements.txt $(VENV)/set-up
-	@echo "Setting up the tests."
-	@if $(RUN) -m uv pip install -q --python $(RUN) --require-hashes -r tests/requirements.txt; \
-	then :; else $(RUN) -m pip install -q --require-hashes -r tests/requirements.txt; fi
-	$(RUN) -m tools.browser --install
-	@touch $@
+# The environment's own Python tells whether all is well and mends its packages. Where it
+# cannot, 1 or a crash, the environment is made anew; 3 is a failure that this would not cure.
+setup setup-test: OWN = $(RUN)
+setup-references: OWN = $(REFERENCES_RUN)
+setup setup-test setup-references:
+	@if [ -x $(OWN) ]; then $(OWN) -E -s -m tools.set_up $@ $(NAMED); else false; fi; \
+	case $$? in 0) ;; 3|130) exit 1;; \
+	*) $(PYTHON) -E -s -c '$(FITS)' && $(PYTHON) -E -s -m tools.set_up $@ --anew;; esac
 
 test: lint types
 	$(RUN) -m pytest $(ARGS)
@@ -97,18 +85,13 @@ notebooks: setup-test
 check-notebooks: setup-test
 	$(RUN) -m tools.notebooks --check $(ARGS)
 
-$(REFERENCES_VENV)/set-up: tests/references/requirements.txt
-	$(PYTHON) -m venv $(REFERENCES_VENV)
-	$(REFERENCES_RUN) -m pip install -q -r tests/references/requirements.txt
-	@touch $@
-
-references: $(REFERENCES_VENV)/set-up
+references: setup-references
 	$(REFERENCES_RUN) -m tests.references --check $(ARGS)
 
-references-update: $(REFERENCES_VENV)/set-up
+references-update: setup-references
 	$(REFERENCES_RUN) -m tests.references $(ARGS)
 
-bench: setup-test $(REFERENCES_VENV)/set-up
+bench: setup-test setup-references
 	$(RUN) -m tools.bench $(ARGS)
 
 # On one thread: the products are small, and the numbers are the same everywhere.
@@ -123,7 +106,7 @@ lock: setup
 	$(RUN) -m tools.lock $(UPGRADE)
 
 clean:
-	rm -rf $(VENV) $(REFERENCES_VENV) build .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(REFERENCES_VENV) .jupyter build .pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
