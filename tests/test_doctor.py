@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +45,7 @@ def healthy(tmp_path: Path) -> dict[str, Any]:
         "root": tmp_path,
         "version": lambda package: GOOD.get(package, ""),
         "host": "JupyterLab",
+        "utils": tmp_path / "utils" / "__init__.py",
     }
 
 
@@ -102,6 +105,33 @@ def test_a_wrong_kernel_is_told_where_it_does_harm(healthy: dict[str, Any]) -> N
     assert "kernel" not in ill({**healthy, "version": with_packages(numpy="")})
 
 
+@pytest.mark.parametrize("place", ["utils.py", "other/utils/__init__.py", "utils2"])
+def test_another_utils_is_told_with_its_cure(
+    healthy: dict[str, Any], place: str
+) -> None:
+    foreign = healthy["root"] / place
+    said = ill({**healthy, "utils": foreign})
+    assert list(said) == ["kernel"]
+    assert str(foreign) in said["kernel"] and "make lab" in said["kernel"]
+    assert ".ipython/profile_default/startup" in said["kernel"]
+    assert not ill({**healthy, "utils": None})
+
+
+def test_the_doctor_sees_which_utils_a_start_up_file_brought(tmp_path: Path) -> None:
+    """As in a lesson whose first cell failed: the doctor runs as a file."""
+    (tmp_path / "utils.py").write_text("", encoding="utf-8")
+    program = "import sys, runpy; sys.path.insert(0, sys.argv[1]); import utils; "
+    program += "runpy.run_path(sys.argv[2], run_name='__main__')"
+    path = ROOT / "utils" / "doctor.py"
+    said = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", program, str(tmp_path), str(path)],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    assert str(tmp_path / "utils.py") in said and "start-up files" in said
+
+
 @pytest.mark.parametrize("package", ["ipywidgets", "anywidget"])
 def test_missing_widgets_are_told(healthy: dict[str, Any], package: str) -> None:
     name = {"ipywidgets": "@jupyter-widgets/jupyterlab-manager"}.get(package, package)
@@ -155,9 +185,36 @@ def test_the_report_is_an_accessible_table_of_escaped_text(
     bundle = doctor(Environment(**{**healthy, "version": evil}))._repr_mimebundle_()
     html = bundle["text/html"]
     assert "<img" not in html and "&lt;img" in html
-    assert html.count("scope='col'") == 3 and html.count("scope='row'") == 5
+    assert html.count('scope="col"') == 3 and html.count('scope="row"') == 5
     assert 'role="status"' in html and "<caption" in html
-    assert html.count("<th") == html.count("</th>") + html.count("<thead>")
+    assert html.count("<th") == html.count("</th>") + html.count("<thead")
+
+
+CONSOLES = [
+    {"PYTHONIOENCODING": name} for name in ("cp1252", "gbk", "ascii", "koi8-r", "utf-8")
+] + [{"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}]
+
+
+@pytest.mark.parametrize("console", CONSOLES, ids=str)
+@pytest.mark.parametrize("packages", [True, False])
+def test_the_doctor_speaks_on_any_console(
+    console: dict[str, str], packages: bool, tmp_path: Path
+) -> None:
+    """Also in a folder whose name the console cannot write."""
+    course = tmp_path / "注意 ✔ ü"
+    (course / "utils").mkdir(parents=True)
+    shutil.copy(ROOT / "utils" / "doctor.py", course / "utils")
+    shutil.copy(ROOT / "pyproject.toml", course)
+    (course / ".venv").mkdir()
+    bare = [] if packages else ["-S"]
+    run = [sys.executable, *bare, str(course / "utils" / "doctor.py")]
+    done = subprocess.run(run, capture_output=True, env=os.environ | console)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.decode(console.get("PYTHONIOENCODING", "utf-8"))
+    marks = "✔✘" if console.get("PYTHONIOENCODING") == "utf-8" else "["
+    assert said[0] in marks
+    assert ("All is well" in said) == packages
+    assert ("numpy is missing" in said) != packages
 
 
 def test_the_doctor_works_without_any_package() -> None:

@@ -50,7 +50,8 @@ PARTS = {
         "the course",
         ".venv",
         (COURSE,),
-        "anywidget, ipywidgets, jupyterlab, matplotlib, numpy, safetensors, tqdm",
+        "anywidget, fsrs, ipywidgets, jupyterlab, matplotlib, numpy, platformdirs, "
+        "safetensors, tqdm",
     ),
     "setup-test": Part(
         "the tests",

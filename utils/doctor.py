@@ -1,12 +1,12 @@
 """The environment doctor: is this notebook's Python what the course needs?
 
 It needs nothing but Python itself, so that it can speak where packages are missing:
-``python utils/doctor.py`` in the course's folder does so without a notebook.
+``python utils/doctor.py`` in the course's folder, or ``%run ../utils/doctor.py`` in a
+lesson whose first cell fails.
 """
 
 from __future__ import annotations
 
-import html
 import os
 import re
 import site
@@ -18,6 +18,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _AGAIN = "close JupyterLab and start it again with `make lab` in the course's folder"
+_FILES = (
+    "take the import out of the files in .ipython/profile_default/startup of your home "
+    "folder, then choose Kernel, Restart Kernel"
+)
 # A widget is drawn by an extension of JupyterLab, which its package brings along.
 _EXTENSIONS = {
     "ipywidgets": "@jupyter-widgets/jupyterlab-manager",
@@ -36,40 +40,35 @@ def _host() -> str:
     """Name the program that runs this notebook, or "" when nothing tells."""
     if "google.colab" in sys.modules:
         return "Google Colab"
-    if "JPY_SESSION_NAME" in os.environ:
-        return "JupyterLab"
-    if "VSCODE_PID" in os.environ:
-        return "VS Code"
-    if "PYCHARM_HOSTED" in os.environ:
-        return "PyCharm"
-    return ""
+    signs = {
+        "JPY_SESSION_NAME": "JupyterLab",
+        "VSCODE_PID": "VS Code",
+        "PYCHARM_HOSTED": "PyCharm",
+    }
+    return next((name for sign, name in signs.items() if sign in os.environ), "")
+
+
+def _loaded() -> Path | None:
+    """Tell where the `utils` lies that this Python has imported, if it has one."""
+    module = sys.modules.get("utils")
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", [])]
+    return next((Path(place) for place in places if place), None)
 
 
 def _shares() -> list[Path]:
     """List where JupyterLab looks for what packages bring along."""
     extra = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
-    own = (
-        Path(base) / "share" / "jupyter" for base in (sys.prefix, site.getuserbase())
-    )
-    return [*(Path(folder) for folder in extra if folder), *own]
+    own = (f"{base}/share/jupyter" for base in (sys.prefix, site.getuserbase()))
+    return [Path(folder) for folder in (*extra, *own) if folder]
 
 
 @dataclass(frozen=True)
 class Environment:
     """What the doctor looks at; by default, the Python that is running.
 
-    Parameters
-    ----------
-    python : tuple of int
-        Its version.
-    shares : sequence of Path
-        Folders in which JupyterLab looks for extensions.
-    prefix, own, root : Path
-        Where Python lives, where the course's own Python lives, and the course.
-    version : callable
-        Package name to installed version, or ``""`` when it is missing.
-    host : str
-        The program that shows the notebook, or ``""`` when nothing tells.
+    `python` is its version; `prefix`, `own` and `root` are where it lives, the course's
+    Python and the course; in `shares` JupyterLab looks for extensions. `version` tells a
+    package's, `host` the program around the notebook: ``""`` where there is none.
     """
 
     python: tuple[int, int] = sys.version_info[:2]
@@ -79,6 +78,7 @@ class Environment:
     root: Path = ROOT
     version: Callable[[str], str] = _version
     host: str = field(default_factory=_host)
+    utils: Path | None = field(default_factory=_loaded)  # what the kernel has imported
 
 
 @dataclass(frozen=True)
@@ -112,48 +112,26 @@ class Report:
 
     def html(self) -> str:
         """Write the report as a table in a status region."""
+        from utils.practice.outcome import Table  # it needs packages
+
         said = "✔ All is well." if self.well else "✘ Something needs a cure."
-        rows = "".join(_row(finding) for finding in self.findings)
-        heads = "".join(_cell("th scope='col'", text) for text in _HEADS)
-        return (
-            f'<div class="mathjax_ignore" role="status"><p><strong>{said}</strong></p>'
-            '<table style="border-collapse: collapse">'
-            '<caption style="text-align: left; color: inherit">What the course needs'
-            f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        rows = [
+            (f.what, f"{'✘' if f.cure else '✔'} {f.found}", f.cure or "none")
+            for f in self.findings
+        ]
+        heads = ("looked at", "found", "cure")
+        table = Table("What the course needs", heads, rows).html()
+        start = '<div class="mathjax_ignore" role="status"><p><strong>'
+        return f"{start}{said}</strong></p>{table}</div>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self.html()}
 
 
-_HEADS = ("looked at", "found", "cure")
-
-
-def _row(finding: Finding) -> str:
-    sign = "✘" if finding.cure else "✔"
-    cells = _cell("td", f"{sign} {finding.found}") + _cell("td", finding.cure or "none")
-    return f"<tr>{_cell('th scope=' + repr('row'), finding.what)}{cells}</tr>"
-
-
-def _cell(tag: str, text: str) -> str:
-    shown = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-    style = "border: 1px solid var(--jp-border-color1, #8a8a8a); padding: 2px 8px; "
-    style += "text-align: left"
-    return f'<{tag} style="{style}">{shown}</{tag.split()[0]}>'
-
-
 def doctor(environment: Environment | None = None) -> Report:
     """Look at Python, kernel, packages, widgets and the program around the notebook.
 
-    Parameters
-    ----------
-    environment : Environment, optional
-        Something else than the running Python, to see what the doctor would say.
-
-    Returns
-    -------
-    Report
-        Each finding with its cure.
+    Another `environment` than the running one shows what the doctor would say there.
     """
     env = environment or Environment()
     packages = _packages(env)
@@ -166,17 +144,19 @@ def _python(env: Environment) -> Finding:
     low, high = _versions_of_python(env.root)
     if low <= env.python < high:
         return Finding("Python")
-    span = f"{_dotted(low)} to {_dotted((high[0], high[1] - 1))}"
+    newest = _dotted((high[0], high[1] - 1))
+    span = f"{_dotted(low)} to {newest}"
     found = f"version {_dotted(env.python)}, and the course needs {span}"
-    return Finding(
-        "Python",
-        found,
-        f"install Python {_dotted((high[0], high[1] - 1))}, then {_AGAIN}",
-    )
+    return Finding("Python", found, f"install Python {newest}, then {_AGAIN}")
 
 
 def _kernel(env: Environment, packages: Finding) -> Finding:
-    """Look for another Python than the course's own, where that does harm."""
+    """Look for another `utils`, and for another Python where that does harm."""
+    ours = env.root / "utils"
+    if env.utils and ours.resolve() not in (env.utils, *env.utils.resolve().parents):
+        found = f"another `utils` was imported before the lesson's, from {env.utils}"
+        cure = f"{_AGAIN}, which leaves your start-up files out; elsewhere, {_FILES}"
+        return Finding("kernel", found, cure)
     elsewhere = env.own.exists() and env.prefix.resolve() != env.own.resolve()
     if not packages.cure or not elsewhere:
         return Finding("kernel")
@@ -186,9 +166,8 @@ def _kernel(env: Environment, packages: Finding) -> Finding:
 
 
 def _packages(env: Environment) -> Finding:
-    try:
-        minimums = _minimums(env.root)
-    except (OSError, UnicodeDecodeError):
+    minimums = _minimums(env.root)
+    if not minimums:
         cure = "restore it with `git checkout pyproject.toml`"
         return Finding("packages", "pyproject.toml cannot be read", cure)
     problems = []
@@ -211,13 +190,10 @@ def _widgets(env: Environment) -> Finding:
     ]
     if not lost:
         return Finding("widgets")
-    found = (
-        f"JupyterLab has no extension of {' and '.join(lost)}, so sliders stay still"
-    )
-    cure = (
-        f"`{sys.executable} -m pip install --force-reinstall {' '.join(lost)}`, then "
-    )
-    return Finding("widgets", found, f"{cure}reload the page; or {_AGAIN}")
+    names = " and ".join(lost)
+    found = f"JupyterLab has no extension of {names}, so sliders stay still"
+    cure = f"{sys.executable} -m pip install --force-reinstall {' '.join(lost)}"
+    return Finding("widgets", found, f"`{cure}`, then reload the page; or {_AGAIN}")
 
 
 def _has_extension(env: Environment, name: str) -> bool:
@@ -232,20 +208,21 @@ def _place(env: Environment) -> Finding:
     return Finding("JupyterLab", found, f"if a figure does not move, {_AGAIN}")
 
 
+def _project(root: Path) -> str:
+    """Read pyproject.toml, as text: what reads TOML came with Python 3.11."""
+    try:
+        return (root / "pyproject.toml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def _minimums(root: Path) -> dict[str, str]:
-    """Read the direct dependencies; by hand, since tomllib needs Python 3.11."""
-    text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    block = re.search(r"^dependencies = \[(.*?)^\]", text, re.DOTALL | re.MULTILINE)
-    listed = re.findall(r'"([\w.-]+)>=([\d.]+)', block[1] if block else "")
-    return dict(listed)
+    block = re.search(r"^dependencies = \[(.*?)^\]", _project(root), re.S | re.M)
+    return dict(re.findall(r'"([\w.-]+)>=([\d.]+)', block[1] if block else ""))
 
 
 def _versions_of_python(root: Path) -> tuple[tuple[int, int], tuple[int, int]]:
-    try:
-        text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        text = ""
-    found = re.search(r'requires-python = ">=(\d+)\.(\d+),<(\d+)\.(\d+)"', text)
+    found = re.search(r'-python = ">=(\d+)\.(\d+),<(\d+)\.(\d+)"', _project(root))
     if not found:
         return (0, 0), (99, 0)  # the finding about packages tells what is the matter
     a, b, c, d = map(int, found.groups())
@@ -260,5 +237,14 @@ def _dotted(version: tuple[int, int]) -> str:
     return ".".join(map(str, version))
 
 
+def _sayable(text: str, encoding: str) -> str:
+    """Write a report with the characters that a console has."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace("✔", "[ok]").replace("✘", "[!]")
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 if __name__ == "__main__":
-    print(doctor())
+    print(_sayable(repr(doctor()), getattr(sys.stdout, "encoding", None) or "ascii"))
