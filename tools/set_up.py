@@ -94,7 +94,7 @@ def look(name: str, asked: str = "") -> int:
     why = stamp.trouble(folder, part.locks)
     if not why and linked(part):
         return WELL
-    if stamp.read(folder):
+    if why != stamp.NEW:
         print(f"{part.folder}: {why or 'utils is out of reach'}.", flush=True)
     print(f"Setting up {part.what} in {part.folder}.", flush=True)
     return mend(part, folder)

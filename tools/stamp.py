@@ -21,6 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "set-up.json"
+NEW = "it was not set up to the end"
 ASK = "import sys; print(sys.version.split()[0], sys.base_prefix, sep='\\n')"
 _PIN = re.compile(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)\s*(;?)", re.MULTILINE)
 
@@ -45,14 +46,19 @@ def stranger(folder: Path, asked: str = "") -> str:
     was = read(folder).get("python")
     if was and was != [version, base]:
         return f"its Python was {' in '.join(was)}, and is {version} in {base}"
-    if asked:
-        told = subprocess.run(
-            [asked, "-E", "-s", "-c", ASK], capture_output=True, text=True, check=False
-        )
-        other = told.stdout.split("\n")
-        if told.returncode or other[0] != version or not _same(other[1], base):
-            return f"its Python is {version} in {base}, and {asked} is another"
+    if asked and not _is_that(asked.split(), version, base):
+        return f"its Python is {version} in {base}, and {asked} is another"
     return ""
+
+
+def _is_that(command: list[str], version: str, base: str) -> bool:
+    ask = [*command, "-E", "-s", "-c", ASK]
+    try:
+        told = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    other = told.splitlines()
+    return other[0] == version and _same(other[1], base)
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def trouble(folder: Path, locks: Sequence[Sequence[str]]) -> str:
     for choice in locks:
         lock = next((lock for lock in choice if lock in stamped), "")
         if not lock:
-            return "it was not set up to the end"
+            return NEW
         if stamped[lock] != digest(lock):
             return f"{lock} has changed"
         if why := lacking(lock):

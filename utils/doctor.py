@@ -67,8 +67,8 @@ class Environment:
     """What the doctor looks at; by default, the Python that is running.
 
     `python` is its version; `prefix`, `own` and `root` are where it lives, the course's
-    Python and the course; in `shares` JupyterLab looks for extensions. `version` tells a
-    package's, `host` the program around the notebook: ``""`` where there is none.
+    Python and the course; in `shares` JupyterLab looks for extensions. `version` tells
+    that of a package, `host` the program around the notebook, ``""`` where none is.
     """
 
     python: tuple[int, int] = sys.version_info[:2]
