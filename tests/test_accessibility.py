@@ -14,6 +14,7 @@ import nbformat
 import pytest
 
 from tests import course
+from tools import export, stored
 
 pytestmark = pytest.mark.notebooks
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -36,17 +37,11 @@ RUN_AXE = """async ([standard, theirs]) => {
         .filter(node => own(rule, node))
         .map(node => `${rule.id}: ${node.html.slice(0, 200)}: ${node.failureSummary}`));
 }"""
+# What lies in a closed fold is not looked at.
+UNFOLD = 'document.querySelectorAll("details").forEach(fold => { fold.open = true; })'
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 EVERYTHING = course.LESSONS + course.SOLUTIONS
 every_notebook = pytest.mark.parametrize("path", EVERYTHING, ids=course.name)
-
-
-def export(path: Path, theme: str = "light") -> str:
-    """Export a notebook as nbconvert does by default, as text of HTML."""
-    from nbconvert import HTMLExporter
-
-    page: str = HTMLExporter(theme=theme).from_filename(str(path))[0]
-    return page
 
 
 class Images(HTMLParser):
@@ -64,7 +59,7 @@ class Images(HTMLParser):
 @every_notebook
 def test_every_picture_has_a_text(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        page = export(path)
+        page = export.page(path)
     assert "Alternative text is missing" not in caplog.text
     images = Images()
     images.feed(page)
@@ -79,7 +74,7 @@ def test_a_picture_without_a_text_is_told(
     output = nbformat.v4.new_output("display_data", {"text/html": '<img src="data:,">'})
     notebook.cells[3].outputs = [output]
     with caplog.at_level(logging.WARNING):
-        export(course.write(notebook, tmp_path / "00_faults.ipynb"))
+        export.page(course.write(notebook, tmp_path / "00_faults.ipynb"))
     assert "Alternative text is missing on 1 image(s)" in caplog.text
 
 
@@ -94,9 +89,10 @@ def page(browser: Any) -> Iterator[Any]:
 
 def violations(page: Any, html: str, folder: Path) -> list[str]:
     """Run axe-core on a page; give each violation with its element and the reason."""
-    stored = folder / "page.html"
-    stored.write_text(html, encoding="utf-8")
-    page.goto(stored.as_uri(), wait_until="load")
+    place = folder / "page.html"
+    place.write_text(html, encoding="utf-8")
+    page.goto(place.as_uri(), wait_until="load")
+    page.evaluate(UNFOLD)
     page.add_script_tag(content=AXE)
     found: list[str] = page.evaluate(RUN_AXE, [STANDARD, NBCONVERT])
     return found
@@ -106,7 +102,7 @@ def violations(page: Any, html: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize("theme", THEMES)
 @every_notebook
 def test_no_violation(path: Path, theme: str, page: Any, tmp_path: Path) -> None:
-    found = violations(page, export(path, theme), tmp_path)
+    found = violations(page, export.page(path, theme), tmp_path)
     assert not found, "\n".join(found)
 
 
@@ -127,5 +123,36 @@ def test_axe_finds_what_is_planted(
     output = nbformat.v4.new_output("display_data", {"text/html": html})
     notebook.cells[3].outputs = [output]
     path = course.write(notebook, tmp_path / "00_faults.ipynb")
-    found = violations(page, export(path), tmp_path)
+    found = violations(page, export.page(path), tmp_path)
     assert any(fault.startswith(f"{rule}: ") for fault in found), found
+
+
+@every_notebook
+def test_the_results_of_guesses_are_folded(path: Path) -> None:
+    tagged = [
+        c for c in stored.read(path).cells if stored.AFTER_GUESS in stored.tags(c)
+    ]
+    folds = re.findall(rf"<details[^>]*><summary>{export.SUMMARY}<", export.page(path))
+    assert len(folds) == len(tagged)
+    assert tagged or path not in course.LESSONS
+
+
+@pytest.mark.browser
+def test_a_folded_result_opens_by_keyboard_and_without_script(
+    browser: Any, tmp_path: Path
+) -> None:
+    notebook = course.sample("Folded")
+    notebook.cells[3].metadata["tags"] = [stored.AFTER_GUESS]
+    notebook.cells[3].outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="the result")
+    ]
+    path = course.write(stored.normalise(notebook), tmp_path / "00_folded.ipynb")
+    place = tmp_path / "page.html"
+    place.write_text(export.page(path), encoding="utf-8")
+    with browser.new_context(java_script_enabled=False, offline=True) as context:
+        page = context.new_page()
+        page.goto(place.as_uri(), wait_until="domcontentloaded")
+        result = page.get_by_text("the result")
+        assert not result.is_visible()
+        page.locator("summary").press("Enter")
+        assert result.is_visible()
