@@ -45,11 +45,16 @@ def test_the_stored_lesson_is_unsolved(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def answers() -> Iterator[Answers]:
-    """Start all solved lessons, two at a time, so that each test waits for its own."""
+def answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
+    """Start the chosen solved lessons, two at a time; each test waits for its own."""
+    chosen = [
+        item.callspec.params["path"]
+        for item in request.session.items
+        if "answers" in getattr(item, "fixturenames", ())
+    ]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context) as pool:
-        yield {p: pool.submit(course.solve, p, solution(p)) for p in course.LESSONS}
+        yield {p: pool.submit(course.solve, p, solution(p)) for p in chosen}
 
 
 @every_lesson

@@ -37,7 +37,7 @@ def describe(notebook: Any, path: Path) -> Lesson:
     text = _title_cell(notebook)
     titles = [title for level, title in prose.read(text).headings if level == 1]
     build = re.search(r"\*\*You build:?\*\*:? *(.+)", text)
-    minutes = re.search(r"\b(\d+) minutes(?:, and (\d+) for the exercises)?", text)
+    minutes = re.search(r"\b(\d+) minutes?(?:, and (\d+) for the exercises)?", text)
     return Lesson(
         number=path.name[:2],
         title=titles[0] if titles else path.stem,

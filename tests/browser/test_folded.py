@@ -13,7 +13,7 @@ from tools import stored
 
 pytestmark = pytest.mark.browser
 
-FIGURE = "from utils.explore import start\nstart.swap()"
+FIGURE = "from utils.explore import weights\nweights.temperature()"
 # Index and state of each cell's output, from the widget that shows it.
 HIDDEN = """() => [...jupyterapp.shell.currentWidget.content.widgets].map(
     cell => cell.outputHidden ?? false)"""
