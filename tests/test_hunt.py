@@ -10,12 +10,16 @@ import signal
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 
+from tests import course
 from tests.hunt_attention import hunt_attention
+from tools import answers
 from utils import attention, exercises
 from utils.practice import Hunt, Result, Suspect
 
@@ -587,6 +591,22 @@ def test_the_solution_of_a_hunt_can_be_pasted(hunt: Hunt) -> None:
         assert "could not be asked" not in hunt.hunt(*pasted).message
     assert len(hunt.hints) == 3 and hunt.why and hunt.prompt
     assert hunt.level in ("easy", "medium", "hard") and 1 <= hunt.minutes <= 20
+
+
+@each_hunt
+@pytest.mark.usefixtures("off")
+def test_a_solutions_notebook_gets_the_cell_of_a_hunt(
+    hunt: Hunt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, _, name = hunt.key.partition(".")
+    monkeypatch.setattr(answers, "_bank", lambda number: {name: hunt})
+    notebook = nbformat.v4.new_notebook(cells=[course.code("hunt", "", answers=name)])
+    answers.write_cells(notebook, Path("solutions") / f"{number}_try.ipynb")
+    code, call = notebook.cells[0].source.rsplit("\n", 1)
+    practice = SimpleNamespace(**{name: hunt})
+    scope: dict[str, Any] = {"np": np, "practice": practice}
+    exec(code, scope)
+    assert eval(call, scope).status == "correct"
 
 
 @each_hunt

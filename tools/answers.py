@@ -165,13 +165,16 @@ def _group(prefix: str, items: Items) -> list[str]:
 
 
 def _answer(name: str, item: Any) -> str:
-    """Write the call that answers a question, or a puzzle of lines, rightly."""
+    """Write what answers a question, a puzzle of lines or a hunt rightly."""
     if hasattr(item, "predict"):
         right = item.answer
         said = repr(right) if isinstance(right, str) else f"{right:g}"
         return f"practice.{name}.predict({said})"
     if hasattr(item, "order"):
         return f"practice.{name}.order({item.answers[0]!r})"
+    if hasattr(item, "hunt"):
+        given = ", ".join(re.findall(r"^def (\w+)", item.source, re.MULTILINE))
+        return f"{item.source}\n\npractice.{name}.hunt({given})"
     raise KeyError(f"question {name}")
 
 

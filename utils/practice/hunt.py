@@ -145,8 +145,12 @@ class Hunt:
             return not_yet
         rows = [(x, s.fault or "nothing: it is sound") for x, s in self.letters.items()]
         table = Table("The suspects", ("suspect", "what is wrong"), rows)
-        code = "\n\n".join(plain(prop) for prop in self.solutions)
-        return Result("solution", self.why, "Solution", code, table, notice)
+        return Result("solution", self.why, "Solution", self.source, table, notice)
+
+    @property
+    def source(self) -> str:
+        """The properties that pass, as a learner would write them."""
+        return "\n\n".join(plain(prop) for prop in self.solutions)
 
     def _task(self) -> Result:
         *_, last = self.letters
