@@ -2,8 +2,8 @@
 
 A lesson is a folder of its name beside this file. In it, each exercise or hunt is a
 file `_NAME.py`, and `_questions.py` holds what is recalled, guessed and put in order.
-The folder's `__init__.py` tells the lesson's number, its title and the order of its
-exercises.
+What several exercises share stands in `_probes.py`, if there is any. The folder's
+`__init__.py` tells the lesson's number, its title and the order of its exercises.
 """
 
 import importlib
@@ -65,7 +65,7 @@ def _in_order(lesson: ModuleType, names: list[str]) -> list[str]:
         if name not in names:
             raise ValueError(f"{where}/{name}.py is missing: EXERCISES names it")
     for name in names:
-        if name not in (*listed, "_questions"):
+        if name not in (*listed, "_questions", "_probes"):
             raise ValueError(
                 f"{where}/{name}.py is in no place of the lesson: add "
                 f"“{name.lstrip('_')}” to EXERCISES in {where}/__init__.py"

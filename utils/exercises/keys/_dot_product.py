@@ -1,37 +1,17 @@
-"""Exercise 02.dot_product: Write dot_product(q, K): how well does q fit every key."""
+"""Exercise 02.dot_product: one query against every key."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
-
-
-_random = np.random.default_rng(2)
-
-
-def _probe(name: str, n: int, d_k: int) -> Probe:
-    return Probe(name, (_random.normal(size=d_k), _random.normal(size=(n, d_k))))
+from utils.exercises.keys._probes import ALONE, FEW, FIVE, LENGTHS, SQUARE, WHOLE
+from utils.exercises.loop_mistakes import vector_slips
+from utils.exercises.mistakes import Array
+from utils.practice import Exercise, Wrong
 
 
 def _dot_product(q: Array, K: Array) -> Any:
     return K @ q  # (n, d_k) @ (d_k,) -> (n,)
-
-
-# The long third key wins by length; the second points where q points.
-_LENGTHS = Probe(
-    "a long key",
-    (np.array([1.0, 2]), np.array([[1.0, 0.5], [1, 2.5], [9, 3], [-2, 0.25]])),
-)
-
-
-_FIVE, _SQUARE = _probe("five keys", 5, 3), _probe("as many keys as dimensions", 3, 3)
-
-
-_FEW = _probe("two keys", 2, 4)
 
 
 dot_product = Exercise(
@@ -39,14 +19,14 @@ dot_product = Exercise(
     title="Write dot_product(q, K): how well does q fit every key?",
     reference=_dot_product,
     returns="an array of shape (n,), one number for each key",
-    probes=(_FIVE, _SQUARE, _FEW, _LENGTHS),
+    probes=(FIVE, SQUARE, FEW, LENGTHS, ALONE, WHOLE),
     wrong=(
         Wrong(
             "missing transpose",
             lambda q, K: q @ K,
-            "`q @ K` multiplies q with the *columns* of K: it adds up over the keys, "
-            "and the shapes allow it only by chance. A key is a row: `K @ q`, or `q @ "
-            "K.T`.",
+            "`q @ K` (and `K.T @ q`) multiplies q with the *columns* of K: it adds up "
+            "over the keys, and the shapes allow it only by chance. A key is a row: "
+            "`K @ q`, or `q @ K.T`.",
         ),
         Wrong(
             "not added up",
@@ -71,6 +51,25 @@ dot_product = Exercise(
             lambda q, K: K[0] @ q,
             "You compare q with the first key only. Do the same for every row of K, by "
             "a loop or in one product.",
+        ),
+        Wrong(
+            "last key only",
+            lambda q, K: K[-1] @ q,
+            "Only the fit of the last key comes back. Each turn of a loop writes over "
+            "the one before: keep all fits, one for each row of K.",
+        ),
+        Wrong(
+            "last products only",
+            lambda q, K: K[:, -1] * q[-1],
+            "Only the product of the last dimension is left for each key, as when each "
+            "step of a loop writes over the one before. Add it to what is there: `+=`.",
+        ),
+        Wrong(
+            "first products only",
+            lambda q, K: K[:, 0] * q[0],
+            "Only the product of the first dimension arrives for each key. All d_k "
+            "products belong in the sum: does the inner loop stop after its first "
+            "step?",
         ),
         Wrong(
             "mean of the products",
@@ -102,6 +101,13 @@ dot_product = Exercise(
             "You measure the distance from q to each key, where small means near. The "
             "dot product multiplies dimension by dimension and adds; large means fit.",
         ),
+        Wrong(
+            "sizes alone",
+            lambda q, K: np.abs(K @ q),
+            "The minus signs are gone. A negative fit says that the key points away "
+            "from the query: keep the sign.",
+        ),
+        *vector_slips(_dot_product),
     ),
     hints=(
         "For one key: multiply q and the key number by number, then add. You need that "

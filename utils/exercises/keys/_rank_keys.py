@@ -1,14 +1,12 @@
-"""Exercise 02.rank_keys."""
+"""Exercise 02.rank_keys: the indices of the keys, the best fit first."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.keys._dot_product import _FIVE, _LENGTHS, _probe
+from utils.exercises.keys._probes import ALONE, FIVE, LENGTHS, WHOLE, probe
+from utils.exercises.mistakes import Array
 from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
 
 
 def _rank_keys(q: Array, K: Array) -> Any:
@@ -18,17 +16,23 @@ def _rank_keys(q: Array, K: Array) -> Any:
 
 rank_keys = Exercise(
     key="02.rank_keys",
-    title="Write rank_keys(q, K): the numbers of the keys, the best first",
+    title="Write rank_keys(q, K): the indices of the keys, best first",
     reference=_rank_keys,
-    returns="an array of shape (n,): the numbers of the keys, the best first",
+    returns="an array of shape (n,): the indices of the keys, best first",
     probes=(
         Probe(
             "a ranking",
             (np.array([1.0, 0]), np.array([[2.0, 9], [0, 1], [5, 0], [3, 7]])),
         ),
-        _FIVE,
-        _LENGTHS,
-        _probe("six keys", 6, 4),
+        FIVE,
+        LENGTHS,
+        probe("six keys", 6, 4),
+        Probe(
+            "fits below zero",
+            (np.array([1.0, 1]), np.array([[-3.0, 1], [-1, 0], [-2, -2], [0, -3.5]])),
+        ),
+        ALONE,
+        WHOLE,
     ),
     wrong=(
         Wrong(
@@ -38,10 +42,35 @@ rank_keys = Exercise(
             "first. Sort the negative fit, or turn the result round with `[::-1]`.",
         ),
         Wrong(
-            "places, not keys",
+            "ranks, not keys",
             lambda q, K: np.argsort(np.argsort(-(K @ q))),
-            "You tell for each key its place in the ranking. Asked is the other way "
-            "round: for each place, the number of the key. One `argsort` is enough.",
+            "You tell for each key its rank. Asked is the other way round: for each "
+            "rank, the index of the key. One `argsort` is enough.",
+        ),
+        Wrong(
+            "ranks from the worst",
+            lambda q, K: np.argsort(np.argsort(K @ q)),
+            "You tell for each key its rank, counted from the worst. Asked are the "
+            "indices of the keys, best first: one `argsort`, of the negative fits.",
+        ),
+        Wrong(
+            "turned before sorting",
+            lambda q, K: np.argsort((K @ q)[::-1]),
+            "You turn the fits round before you sort, so the indices belong to the "
+            "keys from the end, and the worst comes first. Sort first, then turn the "
+            "result round with `[::-1]`.",
+        ),
+        Wrong(
+            "by size",
+            lambda q, K: np.argsort(-np.abs(K @ q)),
+            "You rank by the size of the fit, so a key that points away from the query "
+            "counts as a good one. Keep the minus sign: it means *does not fit*.",
+        ),
+        Wrong(
+            "order of the table",
+            lambda q, K: np.arange(len(K)),
+            "The indices come in the order of the table; nothing was sorted. `sort` "
+            "changes a list where it stands and returns nothing: use `np.argsort`.",
         ),
         Wrong(
             "counted from one",
@@ -53,13 +82,13 @@ rank_keys = Exercise(
             "not sorted",
             lambda q, K: K @ q,
             "You return the fit of each key, in the order of the keys. One step is "
-            "left: `argsort` tells which key comes first, which second.",
+            "left: `np.argsort` tells which key comes first, which second.",
         ),
         Wrong(
             "the fits themselves",
             lambda q, K: np.sort(K @ q)[::-1],
             "You return the sorted dot products. Which key they belong to is lost: "
-            "`argsort` gives the places instead of the numbers.",
+            "`argsort` gives the indices instead of the fits.",
         ),
         Wrong(
             "the best alone",
@@ -88,11 +117,11 @@ rank_keys = Exercise(
     ),
     hints=(
         "First the fit of every key, as in `dot_product`; then the order.",
-        "`np.argsort(a)` gives the places of the numbers from small to large.",
+        "`np.argsort(a)` gives the indices of the numbers from small to large.",
         "Sort the negative fits: `np.argsort(-(...))`.",
     ),
     why="The smallest of the negative numbers is the largest of the others. What comes "
-    "back are places, with which words and values can be picked.",
+    "back are indices, with which words can be picked.",
     minutes=4,
     level="medium",
 )

@@ -1,16 +1,28 @@
-"""Exercise 06.repair_attention: Repair attention: two of its lines are wrong."""
+"""Exercise 06.repair_attention: the axis of its softmax and its scale are wrong."""
 
-from utils.exercises.mixing._attention import _PROBES, _WRONG, _attention, attention
-from utils.exercises.mixing._weighted_sum import _MIXED
+from typing import Any
+
+import numpy as np
+
+from utils.exercises.mistakes import Array
+from utils.exercises.mixing._attention import attention
+from utils.mathematics.attention import softmax
 from utils.practice import Exercise
+
+
+def _repair_attention(Q: Array, K: Array, V: Array) -> Any:
+    scaled = Q @ K.T / np.sqrt(K.shape[-1])
+    weights = softmax(scaled, axis=-1)
+    return weights @ V
+
 
 repair_attention = Exercise(
     key="06.repair_attention",
     title="Repair attention: two of its lines are wrong",
-    reference=_attention,
-    returns=_MIXED,
-    probes=_PROBES,
-    wrong=_WRONG,
+    reference=_repair_attention,
+    returns=attention.returns,
+    probes=attention.probes,
+    wrong=attention.wrong,
     pairs=attention.pairs,
     hints=(
         "Look at one row of the weights: what should it sum to, and does it?",

@@ -1,16 +1,12 @@
-"""Exercise 01.decide: Let one dimension look for something else."""
+"""Exercise 01.decide: one row of W_Q changes what a dimension looks for."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from utils.exercises.mistakes import Array
+from utils.exercises.queries._probes import table
 from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
-
-
-_random = np.random.default_rng(1)
 
 
 def _decide(W_Q: Array, dimension: int, wanted: Array) -> Array:
@@ -25,9 +21,8 @@ def _decided(W_Q: Array, place: Any, wanted: Array) -> Array:
     return changed
 
 
-def _table(d_model: int, d_k: int, dimension: int) -> tuple[Any, ...]:
-    W_Q = _random.normal(size=(d_model, d_k))
-    return W_Q, dimension, _random.normal(size=d_k)
+def _args(d_model: int, d_k: int, dimension: int) -> tuple[Any, ...]:
+    return table(d_model, d_k), dimension, table(d_k)
 
 
 decide = Exercise(
@@ -36,10 +31,15 @@ decide = Exercise(
     reference=_decide,
     returns="a new array of the shape of W_Q, with one row replaced",
     probes=(
-        Probe("five dimensions, three things sought", _table(5, 3, 2)),
-        Probe("more sought than dimensions", _table(2, 4, 1)),
-        Probe("a square table", _table(3, 3, 1)),
-        Probe("the first dimension", _table(4, 2, 0)),
+        Probe("five dimensions, three things sought", _args(5, 3, 2)),
+        Probe("more sought than dimensions", _args(2, 4, 1)),
+        Probe("a square table", _args(3, 3, 1)),
+        Probe("the first dimension", _args(4, 2, 0)),
+        Probe("the last dimension", _args(3, 2, 2)),
+        Probe("one dimension, one thing sought", _args(1, 1, 0)),
+        Probe(
+            "a table of whole numbers", (np.eye(3, dtype=int), 1, np.array([4, 0, 2]))
+        ),
     ),
     wrong=(
         Wrong(
@@ -87,6 +87,38 @@ decide = Exercise(
             lambda W_Q, dimension, wanted: _decided(W_Q, dimension - 1, wanted),
             "You replace the row before. `dimension` counts from 0 already, as Python "
             "does.",
+        ),
+        Wrong(
+            "last row",
+            lambda W_Q, dimension, wanted: _decided(W_Q, -1, wanted),
+            "You replace the last row, whatever `dimension` says. Choose the row with "
+            "`dimension` between the brackets.",
+        ),
+        Wrong(
+            "multiplied",
+            lambda W_Q, dimension, wanted: _decided(
+                W_Q, dimension, W_Q[dimension] * wanted
+            ),
+            "You multiply `wanted` into what the dimension looked for before. It is to "
+            "look for `wanted` in its place: `=`, not `*=`.",
+        ),
+        Wrong(
+            "row put in",
+            lambda W_Q, dimension, wanted: np.insert(W_Q, dimension, wanted, axis=0),
+            "You put a new row in, and the old one is still there, below it. The table "
+            "keeps its shape: the new row takes the place of the old one.",
+        ),
+        Wrong(
+            "row left out",
+            lambda W_Q, dimension, wanted: np.delete(W_Q, dimension, axis=0),
+            "The row is gone, and nothing stands in its place. The table keeps its "
+            "shape: put `wanted` where the row was.",
+        ),
+        Wrong(
+            "one number for the row",
+            lambda W_Q, dimension, wanted: _decided(W_Q, dimension, wanted[0]),
+            "The whole row holds the first number of `wanted`. Each column gets a "
+            "number of its own: assign all of `wanted`.",
         ),
     ),
     hints=(

@@ -1,40 +1,15 @@
-"""Exercise 01.project: Write project(X, W), which gives every word its query."""
-
-from typing import Any
+"""Exercise 01.project: every word of X gets its query, by one product."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
-
-
-_random = np.random.default_rng(1)
+from utils.exercises.loop_mistakes import entry_slips
+from utils.exercises.mistakes import Array
+from utils.exercises.queries._probes import PROJECTIONS
+from utils.practice import Exercise, Wrong
 
 
 def _project(X: Array, W: Array) -> Array:
     return X @ W  # (n, d_model) @ (d_model, d_k) -> (n, d_k)
-
-
-# Square is the only shape in which the wrong side or transpose goes unnoticed.
-_TALL = Probe("five words", (_random.normal(size=(5, 3)), _random.normal(size=(3, 2))))
-
-
-_WIDE = Probe(
-    "a d_k above d_model", (_random.normal(size=(2, 3)), _random.normal(size=(3, 4)))
-)
-
-
-_SQUARE = Probe(
-    "square X and W", (_random.normal(size=(3, 3)), _random.normal(size=(3, 3)))
-)
-
-
-_LARGE = Probe(
-    "large numbers",
-    (1000 * np.arange(8.0).reshape(4, 2), np.array([[1.0, -2], [3, 4]])),
-)
 
 
 project = Exercise(
@@ -42,7 +17,7 @@ project = Exercise(
     title="Write project(X, W), which gives every word its query",
     reference=_project,
     returns="an array of shape (n, d_k), one row for each word",
-    probes=(_TALL, _WIDE, _SQUARE, _LARGE),
+    probes=PROJECTIONS,
     wrong=(
         Wrong(
             "wrong side",
@@ -65,6 +40,13 @@ project = Exercise(
             "is (n, d_model) and W is (d_model, d_k): the inner numbers agree already.",
         ),
         Wrong(
+            "both transposed",
+            lambda X, W: X.T @ W.T,
+            "Both tables are transposed (`X.T @ W.T` is `W @ X`, turned over), so the "
+            "words mix with each other. Neither needs it: X has d_model columns and W "
+            "has d_model rows.",
+        ),
+        Wrong(
             "entry by entry",
             lambda X, W: X * W,
             "`*` multiplies entry by entry and adds nothing up. Each number of a query "
@@ -84,11 +66,36 @@ project = Exercise(
             "whole sentence. Every word has a query of its own: keep the rows.",
         ),
         Wrong(
+            "mean of the products",
+            lambda X, W: X @ W / X.shape[1],
+            "Your queries are d_model times too small, as if the mean of the products "
+            "were taken. Each number of a query is their sum.",
+        ),
+        Wrong(
+            "projected twice",
+            lambda X, W: X @ W @ W,
+            "You multiply by W twice, and the shapes allow it only when W is square. "
+            "Once makes queries of words; queries are no words any more.",
+        ),
+        Wrong(
             "X itself",
             lambda X, W: X,
             "X comes back as it was: W takes no part. The query is not the word, but "
             "what W makes of it.",
         ),
+        Wrong(
+            "W itself",
+            lambda X, W: W,
+            "W comes back as it was: the words take no part. Each row of X, times W, "
+            "is a query.",
+        ),
+        Wrong(
+            "word and query",
+            lambda X, W: np.concatenate([X, X @ W], axis=1),
+            "Your rows hold the word and behind it the query. Only the query is asked "
+            "for: the product alone.",
+        ),
+        *entry_slips(_project),
     ),
     hints=(
         "Write the shapes under each other: X is (n, d_model), W is (d_model, d_k). "

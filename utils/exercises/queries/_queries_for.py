@@ -1,16 +1,10 @@
-"""Exercise 01.queries_for: Fill one line: the queries of the wanted words alone."""
-
-from typing import Any
+"""Exercise 01.queries_for: pick rows of X, and project them alone."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from utils.exercises.mistakes import Array
+from utils.exercises.queries._probes import table
 from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
-
-
-_random = np.random.default_rng(1)
 
 
 def _queries_for(X: Array, W_Q: Array, wanted: Array) -> Array:
@@ -19,8 +13,7 @@ def _queries_for(X: Array, W_Q: Array, wanted: Array) -> Array:
 
 
 def _wanted(n: int, d_model: int, d_k: int, *wanted: int) -> tuple[Array, ...]:
-    X, W_Q = _random.normal(size=(n, d_model)), _random.normal(size=(d_model, d_k))
-    return X, W_Q, np.array(wanted)
+    return table(n, d_model), table(d_model, d_k), np.array(wanted)
 
 
 queries_for = Exercise(
@@ -33,6 +26,8 @@ queries_for = Exercise(
         Probe("as many words as dimensions", _wanted(4, 3, 3, 2, 0, 1)),
         Probe("a word wanted twice", _wanted(4, 2, 3, 2, 2, 1)),
         Probe("the first word", _wanted(3, 4, 2, 0)),
+        Probe("the last word", _wanted(4, 2, 2, 3)),
+        Probe("every word, from the last to the first", _wanted(3, 2, 2, 2, 1, 0)),
     ),
     wrong=(
         Wrong(
@@ -70,6 +65,42 @@ queries_for = Exercise(
             lambda X, W_Q, wanted: X[np.sort(wanted)] @ W_Q,
             "The right words, in the order of the sentence. The caller asked in "
             "another order: keep that of `wanted`.",
+        ),
+        Wrong(
+            "each word once",
+            lambda X, W_Q, wanted: X[list(dict.fromkeys(wanted.tolist()))] @ W_Q,
+            "A word that is wanted twice comes only once. The caller asked for a row "
+            "for each number in `wanted`: keep them all.",
+        ),
+        Wrong(
+            "chosen in the sentence",
+            lambda X, W_Q, wanted: X[np.isin(np.arange(len(X)), wanted)] @ W_Q,
+            "You go through the sentence and keep the words that are wanted, so each "
+            "comes once and in the order of the sentence. Go through `wanted` instead.",
+        ),
+        Wrong(
+            "words alone",
+            lambda X, W_Q, wanted: X[wanted],
+            "These are the rows of the right words, not yet projected. One step is "
+            "left: `rows @ W_Q`.",
+        ),
+        Wrong(
+            "one word alone",
+            lambda X, W_Q, wanted: X[wanted[0]] @ W_Q,
+            "Only the first of the wanted words comes back. Each number in `wanted` "
+            "asks for a row: use all of them between the brackets.",
+        ),
+        Wrong(
+            "all but the wanted",
+            lambda X, W_Q, wanted: np.delete(X, wanted, axis=0) @ W_Q,
+            "You leave the wanted words out and project the others. Keep the wanted "
+            "ones: `X[wanted]`.",
+        ),
+        Wrong(
+            "counted from the end",
+            lambda X, W_Q, wanted: X[-wanted] @ W_Q,
+            "The places are counted from the end: `X[-1]` is the last word. They count "
+            "from the beginning, so leave the minus out.",
         ),
     ),
     hints=(

@@ -1,14 +1,11 @@
-"""Exercise 01.repair_projection: Repair the loop that should project every word."""
-
-from typing import Any
+"""Exercise 01.repair_projection: a loop that forgets what it added before."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.queries._project import _LARGE, _SQUARE, _TALL, _WIDE
+from utils.exercises.loop_mistakes import entry_slips
+from utils.exercises.mistakes import Array
+from utils.exercises.queries._probes import PROJECTIONS
 from utils.practice import Exercise, Wrong
-
-Array = NDArray[Any]
 
 
 def _repair_projection(X: Array, W: Array) -> Array:
@@ -25,7 +22,7 @@ repair_projection = Exercise(
     title="Repair the loop that should project every word",
     reference=_repair_projection,
     returns="an array of shape (n, d_k), one row for each word",
-    probes=(_TALL, _WIDE, _SQUARE, _LARGE),
+    probes=PROJECTIONS,
     wrong=(
         Wrong(
             "overwritten",
@@ -49,8 +46,8 @@ repair_projection = Exercise(
         Wrong(
             "first dimension left out",
             lambda X, W: X[:, 1:] @ W[1:],
-            "The first dimension of every word is left out: the innermost loop starts "
-            "at 1. Python counts from 0.",
+            "The first dimension of every word is left out, as when the innermost loop "
+            "starts at 1. Python counts from 0.",
         ),
         Wrong(
             "W read across",
@@ -59,11 +56,36 @@ repair_projection = Exercise(
             "`W[m, j]`. The dimension that is added over, m, is a row of W.",
         ),
         Wrong(
+            "X read across",
+            lambda X, W: X.T @ W,
+            "X is read with its indices the other way round: `X[m, i]` instead of "
+            "`X[i, m]`. Words are the rows of X, and i counts words.",
+        ),
+        Wrong(
             "added, not multiplied",
             lambda X, W: X.sum(axis=1, keepdims=True) + W.sum(axis=0),
             "You add the word's number and W's number where they should be multiplied. "
             "W says *how strongly* a dimension counts: a factor.",
         ),
+        Wrong(
+            "multiplied together",
+            lambda X, W: np.zeros((len(X), W.shape[1])),
+            "Every number is 0. Q starts as zeros, and whatever is multiplied by 0 "
+            "stays 0: the parts are added, with `+=`, not multiplied with `*=`.",
+        ),
+        Wrong(
+            "subtracted",
+            lambda X, W: -(X @ W),
+            "The sign of every number is turned round: the parts are taken away, not "
+            "added. It is `+=`, not `-=`.",
+        ),
+        Wrong(
+            "word alone",
+            lambda X, W: np.repeat(X.sum(axis=1, keepdims=True), W.shape[1], axis=1),
+            "Only the word's numbers are added up; W takes no part. Each step adds the "
+            "word's number times W's number.",
+        ),
+        *entry_slips(_repair_projection),
     ),
     hints=(
         "Take one word with two dimensions and follow `Q[0, 0]` by hand. What is in it "

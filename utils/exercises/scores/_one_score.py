@@ -1,14 +1,12 @@
-"""Exercise 04.one_score: Fill the line of the loop: the score of query i and key j."""
+"""Exercise 04.one_score: a dot product by loop, and its scale."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.scores._scaled_scores import _ALIKE, _APART, _LARGE, _SQUARE
+from utils.exercises.mistakes import Array
+from utils.exercises.scores._probes import ALIKE, APART, LARGE, NARROW, SQUARE, WHOLE
 from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
 
 
 def _one_score(Q: Array, K: Array, i: int, j: int) -> Any:
@@ -36,11 +34,13 @@ one_score = Exercise(
     reference=_one_score,
     returns="a single number, the scaled score of query i and key j",
     probes=(
-        _places(_APART, 1, 2),
-        _places(_APART, 1, 0),
-        _places(_SQUARE, 2, 0),
-        _places(_ALIKE, 0, 3),
-        _places(_LARGE, 0, 1),
+        _places(APART, 1, 2),
+        _places(APART, 1, 0),
+        _places(SQUARE, 2, 0),
+        _places(ALIKE, 0, 3),
+        _places(LARGE, 0, 1),
+        _places(NARROW, 2, 1),
+        _places(WHOLE, 1, 0),
     ),
     wrong=(
         Wrong(
@@ -76,8 +76,16 @@ one_score = Exercise(
         Wrong(
             "d_k, not its root",
             lambda Q, K, i, j: Q[i] @ K[j] / Q.shape[-1],
-            "You divide by d_k, which gives the mean of the products. The sum's spread "
-            "grows like the *root* of d_k: divide by `np.sqrt(d_k)`.",
+            "The sum of the products comes out divided by d_k. The last line divides "
+            "by the root of d_k already: if your line in the loop does so too, the "
+            "root divides twice. Add the product alone, and divide the total once.",
+        ),
+        Wrong(
+            "d_k in the loop too",
+            lambda Q, K, i, j: Q[i] @ K[j] / Q.shape[-1] ** 1.5,
+            "The sum of the products is divided by d_k and by its root. The last line "
+            "divides by the root already: let your line in the loop add the product "
+            "alone.",
         ),
         Wrong(
             "d_k times too large",
@@ -85,6 +93,31 @@ one_score = Exercise(
             "The score is d_k times too large. Perhaps each turn of the loop adds the "
             "whole dot product, where it should add the product of dimension m alone; "
             "or the total is multiplied by the root of d_k and not divided by it.",
+        ),
+        Wrong(
+            "half of a power",
+            lambda Q, K, i, j: Q[i] @ K[j] / (Q.shape[-1] / 2),
+            "The sum is divided by half of d_k. `d_k ** 1/2` is (d_k ** 1) / 2, since "
+            "Python takes the power first. The root is `np.sqrt(d_k)`.",
+        ),
+        Wrong(
+            "power and half",
+            lambda Q, K, i, j: Q[i] @ K[j] / Q.shape[-1] / 2,
+            "The sum is divided by d_k and then by 2. `total / d_k ** 1/2` goes from "
+            "left to right: the power first, then one division after the other. The "
+            "root is `np.sqrt(d_k)`.",
+        ),
+        Wrong(
+            "root of the number of keys",
+            lambda Q, K, i, j: Q[i] @ K[j] / np.sqrt(K.shape[0]),
+            "You take the root of the number of keys. Other words must not change "
+            "this score: d_k is the length of one key, `K.shape[-1]`.",
+        ),
+        Wrong(
+            "root of the sentence's d_k",
+            lambda Q, K, i, j: Q[i] @ K[j] / 2,
+            "You always divide by 2, the root of 4. That is right for our sentence, "
+            "whose d_k is 4, and for nothing else: read it off, `Q.shape[-1]`.",
         ),
         Wrong(
             "added, not multiplied",
@@ -113,6 +146,19 @@ one_score = Exercise(
             lambda Q, K, i, j: Q[i] @ K[: Q.shape[-1], j] / np.sqrt(Q.shape[-1]),
             "`K[m, j]` is dimension j of word m, and the shapes allow it only by "
             "chance. A key is a row, so its number comes first: `K[j, m]`.",
+        ),
+        Wrong(
+            "first dimension left out",
+            lambda Q, K, i, j: Q[i, 1:] @ K[j, 1:] / np.sqrt(Q.shape[-1]),
+            "The product of the first dimension is missing from the sum. Does each "
+            "step add the product of the *next* dimension, or does the loop start at "
+            "1? Dimension m alone is added in turn m.",
+        ),
+        Wrong(
+            "sum times sum",
+            lambda Q, K, i, j: Q[i].sum() * K[j].sum() / np.sqrt(Q.shape[-1]),
+            "You multiply the sums of query and key. They fit where *both* are large "
+            "in one dimension: multiply dimension by dimension, then add.",
         ),
         Wrong(
             "query alone",

@@ -1,22 +1,27 @@
-"""Exercise 04.repair_scale: Repair the scores whose scale changes with the sentence."""
+"""Exercise 04.repair_scale: its d_k is the number of keys."""
 
-from utils.exercises.mistakes import score_pairs
-from utils.exercises.scores._scaled_scores import (
-    _PROBES,
-    _RETURNS,
-    _WRONG,
-    _scaled_scores,
-)
+from typing import Any
+
+import numpy as np
+
+from utils.exercises.mistakes import Array
+from utils.exercises.scores._scaled_scores import scaled_scores
 from utils.practice import Exercise
+
+
+def _repair_scale(Q: Array, K: Array) -> Any:
+    d_k = K.shape[-1]
+    return Q @ K.T / np.sqrt(d_k)
+
 
 repair_scale = Exercise(
     key="04.repair_scale",
     title="Repair the scores whose scale changes with the sentence",
-    reference=_scaled_scores,
-    returns=_RETURNS,
-    probes=_PROBES,
-    wrong=_WRONG,
-    pairs=score_pairs(),
+    reference=_repair_scale,
+    returns=scaled_scores.returns,
+    probes=scaled_scores.probes,
+    wrong=scaled_scores.wrong,
+    pairs=scaled_scores.pairs,
     hints=(
         "Give it the same query and key in a longer sentence. Should their score "
         "change?",

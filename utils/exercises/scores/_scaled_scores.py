@@ -1,24 +1,23 @@
-"""Exercise 04.scaled_scores: Write scaled_scores(Q, K): the score of every pair."""
+"""Exercise 04.scaled_scores: every query with every key, divided by one root."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.mistakes import PRODUCTS, SCALES, score_pairs
+from utils.exercises.loop_mistakes import entry_slips
+from utils.exercises.mistakes import Array
+from utils.exercises.score_mistakes import PRODUCTS, RARE_SCALES, SCALES, score_pairs
+from utils.exercises.scores._probes import (
+    ALIKE,
+    ALONE,
+    APART,
+    LARGE,
+    NARROW,
+    SQUARE,
+    WHOLE,
+)
 from utils.mathematics.attention import softmax
-from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
-
-
-_random = np.random.default_rng(4)
-
-
-def _probe(name: str, n_q: int, n_k: int, d_k: int) -> Probe:
-    return Probe(
-        name, (_random.normal(size=(n_q, d_k)), _random.normal(size=(n_k, d_k)))
-    )
+from utils.practice import Exercise, Wrong
 
 
 def _scaled_scores(Q: Array, K: Array) -> Any:
@@ -26,36 +25,7 @@ def _scaled_scores(Q: Array, K: Array) -> Any:
     return scores / np.sqrt(K.shape[-1])
 
 
-# Two queries, three keys, d_k = 6: no two of the lengths agree, so no mistake fits.
-_APART = _probe("two queries and three keys", 2, 3, 6)
-
-
-_SQUARE = _probe("square Q and K", 3, 3, 3)
-
-
-_ALIKE = _probe("as many queries as keys", 4, 4, 2)
-
-
-_LARGE = Probe(
-    "large numbers",
-    (
-        np.array([[64.0, 0, 0, 2], [0, 1, -0.5, 0]]),
-        np.array([[32.0, 1, 2, 0], [32, 0, 1, 1], [-16, 2, 0, 3]]),
-    ),
-)
-
-
-_PROBES = (_APART, _SQUARE, _ALIKE, _LARGE)
-
-
-_RETURNS = (
-    "an array of shape (n_q, n_k), one row for each query, one column for each key"
-)
-
-
-_WRONG = (
-    *SCALES,
-    *PRODUCTS,
+_WHOLES = (
     Wrong(
         "entry by entry",
         lambda Q, K: Q * K / np.sqrt(K.shape[-1]),
@@ -95,6 +65,18 @@ _WRONG = (
         "the loop writes over the one before. Add it to what is there: `+=`.",
     ),
     Wrong(
+        "first product only",
+        lambda Q, K: Q[:, :1] * K[:, 0] / np.sqrt(K.shape[-1]),
+        "Only the first of the d_k products arrives in each score. Does the innermost "
+        "loop stop after its first turn? All d_k products belong in the sum.",
+    ),
+    Wrong(
+        "first query only",
+        lambda Q, K: K @ Q[0] / np.sqrt(K.shape[-1]),
+        "Only the scores of the first query come back. Every query has a row of its "
+        "own: is a `return` inside the loop?",
+    ),
+    Wrong(
         "distance",
         lambda Q, K: np.linalg.norm(Q[:, None] - K, axis=-1),
         "You measure distances, where small means near. A score is a dot product, in "
@@ -107,9 +89,16 @@ scaled_scores = Exercise(
     key="04.scaled_scores",
     title="Write scaled_scores(Q, K): the score of every pair",
     reference=_scaled_scores,
-    returns=_RETURNS,
-    probes=_PROBES,
-    wrong=_WRONG,
+    returns="an array of shape (n_q, n_k), one row for each query, one column for each "
+    "key",
+    probes=(APART, SQUARE, ALIKE, LARGE, ALONE, NARROW, WHOLE),
+    wrong=(
+        *SCALES,
+        *RARE_SCALES,
+        *PRODUCTS,
+        *_WHOLES,
+        *entry_slips(_scaled_scores),
+    ),
     pairs=score_pairs(),
     hints=(
         "One query against all keys was `K @ q`. For all queries at once you need one "

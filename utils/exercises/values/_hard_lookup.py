@@ -1,46 +1,37 @@
-"""Exercise 03.hard_lookup."""
+"""Exercise 03.hard_lookup: the value of the best key, whole."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from utils.exercises.mistakes import Array
+from utils.exercises.values._probes import ALONE, FAR, FOUR, LONG_VALUES, SQUARE, WHOLE
 from utils.mathematics.attention import softmax
 from utils.practice import Exercise, Probe, Wrong
 
-Array = NDArray[Any]
-
-
-_random = np.random.default_rng(3)
-
-
-def _probe(name: str, n: int, d_k: int, d_v: int) -> Probe:
-    keys, values = _random.normal(size=(n, d_k)), _random.normal(size=(n, d_v))
-    return Probe(name, (_random.normal(size=d_k), keys, values))
-
-
-_FOUR, _SQUARE = (
-    _probe("four entries", 4, 3, 2),
-    _probe("square keys and values", 3, 3, 3),
-)
-
-
-# Exact in float32, so that a float32 solution gets the same shares.
-_LARGE_KEYS = np.array([[32.0, 1, 2, 0], [32, 0, 1, 1], [-16, 2, 0, 3]])
-
-
-_LARGE_VALUES = np.array([[1.0, 2], [3, -1], [0, 5]])
-
-
-_LARGE = Probe(
-    "fits from -1018 to 2050",
-    (np.array([64.0, 0, 0, 2]), _LARGE_KEYS, _LARGE_VALUES),
-)
-
 
 def _hard_lookup(query: Array, keys: Array, values: Array) -> Any:
-    fit = keys @ query  # (n,)
-    return values[np.argmax(fit)]  # (d_v,)
+    best = np.argmax(keys @ query)
+    return values[best]  # (d_v,)
+
+
+_AWAY = Probe(
+    "a long key that points away",
+    (
+        np.array([1.0, 0]),
+        np.array([[-9.0, 0], [1, 0], [4, 5]]),
+        np.array([[7.0, 1], [2, 3], [0, 4]]),
+    ),
+)
+
+_BELOW = Probe(
+    "no fit above zero",
+    (
+        np.array([1.0, 1]),
+        np.array([[-3.0, 1], [-1, 0], [-2, -2]]),
+        np.array([[1.0, 2], [3, 4], [5, 0]]),
+    ),
+)
 
 
 hard_lookup = Exercise(
@@ -48,19 +39,7 @@ hard_lookup = Exercise(
     title="Write hard_lookup(query, keys, values): the value of the best key",
     reference=_hard_lookup,
     returns="an array of shape (d_v,), the value that belongs to the best key",
-    probes=(
-        _FOUR,
-        _SQUARE,
-        _LARGE,
-        Probe(
-            "a long key that points away",
-            (
-                np.array([1.0, 0]),
-                np.array([[-9.0, 0], [1, 0], [4, 5]]),
-                np.array([[7.0, 1], [2, 3], [0, 4]]),
-            ),
-        ),
-    ),
+    probes=(FOUR, SQUARE, _AWAY, _BELOW, LONG_VALUES, ALONE, WHOLE, FAR[0]),
     wrong=(
         Wrong(
             "the key",
@@ -69,10 +48,10 @@ hard_lookup = Exercise(
             "is inside is the value at the same place.",
         ),
         Wrong(
-            "the place",
+            "the index",
             lambda query, keys, values: np.argmax(keys @ query),
-            "You return the number of the best key. One step is left: look up the "
-            "value at that place.",
+            "You return the index of the best key. One step is left: look up the "
+            "value at that index.",
         ),
         Wrong(
             "the fit",
@@ -101,6 +80,12 @@ hard_lookup = Exercise(
             "the query: `keys @ query`.",
         ),
         Wrong(
+            "the largest fit by size",
+            lambda query, keys, values: values[np.argmax(np.abs(keys @ query))],
+            "You take the fit that is largest without its sign, so a key that points "
+            "away can win. A negative fit is a bad one: keep the sign.",
+        ),
+        Wrong(
             "the best value",
             lambda query, keys, values: values.max(axis=0),
             "You take the largest number of each column of the values. Values do not "
@@ -113,6 +98,40 @@ hard_lookup = Exercise(
             "Search with the keys, then hand over the value.",
         ),
         Wrong(
+            "a column of the values",
+            lambda query, keys, values: values[:, np.argmax(keys @ query)],
+            "You take a *column* of the values, one number of each. A value is a row: "
+            "choose before the comma, `values[best]`.",
+        ),
+        Wrong(
+            "the first value",
+            lambda query, keys, values: values[0],
+            "The first value comes back, whatever the query. Does `return` stand "
+            "inside a loop, or is the index always 0? The best key decides.",
+        ),
+        Wrong(
+            "the last value",
+            lambda query, keys, values: values[-1],
+            "The last value comes back, whatever the query. Does each turn of a loop "
+            "write over the one before? The best key decides.",
+        ),
+        Wrong(
+            "the next value",
+            lambda query, keys, values: values[
+                (np.argmax(keys @ query) + 1) % len(values)
+            ],
+            "You hand over the value after the right one. `argmax` counts from 0 "
+            "already: no + 1.",
+        ),
+        Wrong(
+            "value times fit",
+            lambda query, keys, values: (
+                values[np.argmax(keys @ query)] * np.max(keys @ query)
+            ),
+            "The right value, times its fit. The fit decides which value is handed "
+            "over; it does not make it larger.",
+        ),
+        Wrong(
             "a mixture",
             lambda query, keys, values: softmax(keys @ query) @ values,
             "You mix all values by their shares. That is the soft look-up, and it "
@@ -120,9 +139,10 @@ hard_lookup = Exercise(
         ),
     ),
     hints=(
-        "Two steps: which key fits best, and what lies at its place?",
-        "`np.argmax` gives the place of the largest number.",
-        "`values[np.argmax(...)]`, with the fit of every key between the brackets.",
+        "`best` is the index of the key that fits best. What lies at this index in "
+        "`values`?",
+        "A value is a row of `values`. One index between the brackets picks a row.",
+        "The missing line: `return values[...]`.",
     ),
     why="A Python dictionary needs the exact key. Here the best one is enough, but a "
     "hair's breadth still decides everything: that is what the soft look-up mends.",

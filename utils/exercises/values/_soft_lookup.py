@@ -1,44 +1,28 @@
-"""Exercise 03.soft_lookup."""
+"""Exercise 03.soft_lookup: every value answers, by the share of its key."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.mistakes import SOFTMAX, Part, adapted, one_row
-from utils.exercises.values._hard_lookup import (
-    _FOUR,
-    _LARGE,
-    _LARGE_KEYS,
-    _LARGE_VALUES,
-    _SQUARE,
+from utils.exercises.mistakes import Array, Part, adapted, reworded, without
+from utils.exercises.rare_softmax_mistakes import MORE, ROUNDED
+from utils.exercises.softmax_mistakes import SOFTMAX, one_row
+from utils.exercises.values._probes import (
+    ALONE,
+    EQUAL_KEYS,
+    FAR,
+    FOUR,
+    LONG_VALUES,
+    SHORT_VALUES,
+    SQUARE,
+    WHOLE,
 )
 from utils.mathematics.attention import softmax
-from utils.practice import Exercise, Probe, Wrong
-
-Array = NDArray[Any]
-
-
-_ALIKE = Probe(
-    "equal keys",
-    (
-        np.array([1.0, 2]),
-        np.ones((3, 2)),
-        np.array([[3.0, 0, 1], [0, 6, 1], [0, 0, 7]]),
-    ),
-)
-
-
-_FAR = Probe(
-    "fits beyond 2000",
-    (np.array([0.0, -294, 1171, 879]), _LARGE_KEYS, _LARGE_VALUES),
-)
+from utils.practice import Exercise, Wrong
 
 
 def _soft_lookup(query: Array, keys: Array, values: Array) -> Any:
-    fit = keys @ query  # (n,)
-    e = np.exp(fit - fit.max())
-    shares = e / e.sum()  # (n,), they sum to 1
+    shares = softmax(keys @ query)  # (n,), they sum to 1
     return shares @ values  # (n,) @ (n, d_v) -> (d_v,)
 
 
@@ -46,8 +30,26 @@ def _with_shares(part: Part) -> Part:
     return lambda query, keys, values: part(keys @ query) @ values
 
 
-_SOFT = [
-    *adapted(one_row(SOFTMAX), _with_shares),
+def _of_fits(wrong: Wrong) -> Wrong:
+    """Say *fit*, since lesson 04 is the first to call it a score."""
+    return Wrong(wrong.name, wrong.function, wrong.message.replace("score", "fit"))
+
+
+# Here softmax is a closed box, so some of its mistakes are told with what to call.
+_SHARES = reworded(
+    map(_of_fits, [*one_row(without(SOFTMAX, "argmax")), *MORE, *ROUNDED]),
+    {
+        "no maximum": "Small fits come out right, large ones as NaN: `exp(1000)` is "
+        "too large for a float. `softmax` of this lesson's set-up has a way round "
+        "that, which lesson 05 shows: call it on the fits.",
+        "twice": "Your shares are flatter than they should be, as when softmax is "
+        "applied twice. What it gives are shares already: once is enough.",
+        "reversed": "The values of the worst keys count most: the order of the fits "
+        "is turned round. Look for a minus sign before the fits.",
+    },
+)
+
+_WHOLES = [
     Wrong(
         "keys handed over",
         lambda query, keys, values: softmax(keys @ query) @ keys,
@@ -59,6 +61,18 @@ _SOFT = [
         lambda query, keys, values: softmax(values @ query) @ values,
         "You compare the query with the values, which fits only when d_v = d_k. Search "
         "with the keys, then mix the values.",
+    ),
+    Wrong(
+        "keys and values swapped",
+        lambda query, keys, values: softmax(values @ query) @ keys,
+        "Keys and values have changed places: you search in the values and hand over "
+        "the keys. Search with the keys, then mix the values.",
+    ),
+    Wrong(
+        "columns of the keys",
+        lambda query, keys, values: softmax(query @ keys) @ values,
+        "The query meets the *columns* of the keys, and the shapes allow it only by "
+        "chance. A key is a row: `keys @ query`.",
     ),
     Wrong(
         "mean of the values",
@@ -82,13 +96,21 @@ _SOFT = [
         "scaled",
         lambda query, keys, values: softmax(keys @ query / len(query) ** 0.5) @ values,
         "You divide the fits by the root of d_k. That is right for attention, and "
-        "lesson 04 says why; here the plain, unscaled dot products are asked for.",
+        "lesson 04 says why; here the plain dot products are asked for.",
     ),
     Wrong(
         "three times as long",
         lambda query, keys, values: softmax(keys @ (3 * query)) @ values,
         "You make the query three times as long, as the clock did for its example. "
         "Here the query counts as it comes: leave the 3 out.",
+    ),
+    Wrong(
+        "by distance",
+        lambda query, keys, values: (
+            softmax(-np.linalg.norm(keys - query, axis=1)) @ values
+        ),
+        "You share out by how near the keys are. Here the fit is the dot product, in "
+        "which a long key in the right direction counts more: `keys @ query`.",
     ),
     Wrong(
         "the best value alone",
@@ -109,6 +131,36 @@ _SOFT = [
         "over the one before? The parts belong together in a sum: `+=`.",
     ),
     Wrong(
+        "first value times its share",
+        lambda query, keys, values: softmax(keys @ query)[0] * values[0],
+        "Only the first value, times its share, arrives. Does `return` stand inside "
+        "the loop? It leaves at the first turn: move it behind the loop.",
+    ),
+    Wrong(
+        "not added up",
+        lambda query, keys, values: softmax(keys @ query)[:, None] * values,
+        "You have every value times its share, but not their sum. Add over the keys: "
+        "`sum(axis=0)`, or one product `shares @ values`.",
+    ),
+    Wrong(
+        "added across",
+        lambda query, keys, values: (softmax(keys @ query)[:, None] * values).sum(1),
+        "You add up the numbers *within* each value, so one number for each key comes "
+        "back. Add over the keys: `sum(axis=0)`.",
+    ),
+    Wrong(
+        "one number for all",
+        lambda query, keys, values: (softmax(keys @ query)[:, None] * values).sum(),
+        "Everything is added up to a single number. The mixture has a number for each "
+        "column of the values: add over the keys alone, `sum(axis=0)`.",
+    ),
+    Wrong(
+        "mean of the parts",
+        lambda query, keys, values: softmax(keys @ query) @ values / len(values),
+        "You weigh the values and then divide by their number. The shares sum to 1 "
+        "already, so nothing is left to divide by.",
+    ),
+    Wrong(
         "the shares",
         lambda query, keys, values: softmax(keys @ query),
         "You return the shares. They are right, and one step is left: mix the values "
@@ -117,8 +169,9 @@ _SOFT = [
     Wrong(
         "wrong side",
         lambda query, keys, values: values @ softmax(keys @ query),
-        "Your last product has the values on the left: it mixes the numbers *within* "
-        "each value, and the shapes allow it only by chance. Put the shares first.",
+        "Your last product adds up the numbers *within* each value, as `shares @ "
+        "values.T` and `values @ shares` do, and the shapes allow it only by chance. "
+        "The shares meet the rows: `shares @ values`.",
     ),
 ]
 
@@ -128,12 +181,11 @@ soft_lookup = Exercise(
     title="Write soft_lookup(query, keys, values): a mixture of all values",
     reference=_soft_lookup,
     returns="an array of shape (d_v,), the values mixed by their shares",
-    probes=(_FOUR, _SQUARE, _ALIKE, _FAR, _LARGE),
-    wrong=_SOFT,
+    probes=(FOUR, SQUARE, EQUAL_KEYS, LONG_VALUES, SHORT_VALUES, ALONE, WHOLE, *FAR),
+    wrong=(*adapted(_SHARES, _with_shares), *_WHOLES),
     hints=(
         "Three steps: the fit of every key, the shares, the mixture.",
-        "The shares are the softmax of the fits: `exp` of each, divided by their sum. "
-        "Subtract the largest fit first, so that `exp` cannot overflow.",
+        "The fits are `keys @ query`, and `softmax` makes shares of them.",
         "The mixture is `shares @ values`: every value times its share, added up.",
     ),
     why="The shares sum to 1, so the result lies among the values. A small change of "

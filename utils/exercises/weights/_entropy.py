@@ -1,23 +1,18 @@
-"""Exercise 05.entropy."""
+"""Exercise 05.entropy: over how many words a row of weights is spread, in bits."""
 
 from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.mistakes import both
-from utils.exercises.weights._softmax import _SQUARE, _TABLE
-from utils.mathematics.attention import softmax as _exact
+from utils.exercises.loop_mistakes import vector_slips
+from utils.exercises.mistakes import Array, both
+from utils.exercises.weights._probes import SQUARE, TABLE, table
+from utils.mathematics.attention import softmax
 from utils.practice import Exercise, Probe, Wrong
 
-Array = NDArray[Any]
 
-
-_random = np.random.default_rng(5)
-
-
-def _entropy(weights: Array) -> Any:
+def _spread(weights: Array) -> Any:
     safe = np.where(weights > 0, weights, 1)  # log2(1) = 0: a share of 0 adds nothing
     return -(weights * np.log2(safe)).sum(axis=-1)
 
@@ -59,8 +54,10 @@ _SPREADS = [
     Wrong(
         "everything",
         lambda weights, safe=True: _bits(weights, safe).sum(),
-        "You add up all rows into a single number. Every query has an entropy of its "
-        "own: `sum(axis=-1)`.",
+        "All rows are added up into a single number. Either `sum` has no axis, or the "
+        "rows were lost before it: `weights[weights > 0]` is one flat row of all "
+        "shares, and `axis=-1` runs through the whole of it. Every query has an "
+        "entropy of its own: keep the table, and `sum(axis=-1)`.",
     ),
     Wrong(
         "columns",
@@ -97,16 +94,59 @@ _SPREADS = [
 ]
 
 
+def _in_the_logarithm(size: float) -> Wrong:
+    return Wrong(
+        f"{size:g} added in the logarithm",
+        lambda weights: _bits(weights, log=lambda x: np.log2(x + size)).sum(axis=-1),
+        f"Your bits are a little off, as if {size:g} were added to every share inside "
+        "the logarithm. It keeps log2(0) away and changes all the others too. Put 1 in "
+        "the place of 0, and 0 alone: `np.where(weights > 0, weights, 1)`.",
+    )
+
+
+_WHOLES = (
+    Wrong(
+        "only the largest share",
+        lambda weights: -np.log2(weights.max(axis=-1)),
+        "You take the logarithm of the largest share alone. All shares of the row "
+        "count, each times its own logarithm.",
+    ),
+    Wrong(
+        "softmax of shares",
+        lambda weights: _spread(softmax(weights)),
+        "You take a softmax of the weights first. They are shares already: a second "
+        "softmax makes them nearly equal.",
+    ),
+    Wrong(
+        "shares above 0 counted",
+        lambda weights: np.log2((weights > 0).sum(axis=-1)),
+        "You count the shares that are not 0, and take the logarithm of that. Equal "
+        "shares would give this; here each share counts as much as it is large.",
+    ),
+    Wrong(
+        "squares",
+        lambda weights: -np.log2((weights**2).sum(axis=-1)),
+        "You take the logarithm of the sum of the squares. Entropy adds up each share "
+        "times its own logarithm: `weights * np.log2(weights)`.",
+    ),
+)
+
+
 entropy = Exercise(
     key="05.entropy",
-    title="Write entropy(weights): how many bits is each row spread over?",
-    reference=_entropy,
+    title="Write spread(weights): the entropy of each row, in bits",
+    reference=_spread,
     returns="an array of shape (n_q,), the entropy of each row in bits",
     probes=(
-        Probe("two rows", (_exact(_TABLE),)),
-        Probe("four rows of three", (_exact(_random.normal(size=(4, 3))),)),
-        Probe("a square table", (_exact(_SQUARE),)),
+        Probe("two rows", (softmax(TABLE),)),
+        Probe("four rows of three", (softmax(table(4, 3)),)),
+        Probe("a square table", (softmax(SQUARE),)),
         Probe("shares of 0", (np.array([[1.0, 0, 0, 0], [0.5, 0.5, 0, 0]]),)),
+        Probe("a single row", (np.array([[0.125, 0.5, 0.25, 0.125]]),)),
+        Probe(
+            "very small shares", (np.array([[1e-4, 2e-4, 0.9997], [0.25, 0, 0.75]]),)
+        ),
+        Probe("whole numbers", (np.array([[0, 1], [1, 0], [0, 1]]),)),
     ),
     wrong=(
         _ZERO,
@@ -117,6 +157,9 @@ entropy = Exercise(
             "You add up the logarithms as they are. Each counts as much as its share: "
             "`weights * np.log2(weights)`.",
         ),
+        *_WHOLES,
+        *map(_in_the_logarithm, (0.1, 0.01, 0.001, 0.0001, 0.00001)),
+        *vector_slips(_spread),
     ),
     pairs=[
         both(_ZERO, wrong, partial(wrong.function, safe=False)) for wrong in _SPREADS

@@ -1,92 +1,35 @@
-"""Exercise 05.softmax: Write softmax(x, axis=-1), also for scores of 1000."""
+"""Exercise 05.softmax: shares along any axis, for scores of any size."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from utils.exercises.mistakes import SOFTMAX, both, softmax_pairs
-from utils.mathematics.attention import softmax as _exact
+from utils.exercises.axis_mistakes import AXES, AXIS_IGNORED
+from utils.exercises.mistakes import Array, both, named
+from utils.exercises.rare_softmax_mistakes import FAR_TABLE, MORE
+from utils.exercises.softmax_mistakes import (
+    SOFTMAX,
+    largest,
+    shares,
+    softmax_pairs,
+    total,
+)
+from utils.exercises.weights._probes import ROW, SQUARE, TABLE, WHOLE, table
 from utils.practice import Exercise, Probe, Wrong
 
-Array = NDArray[Any]
 
-
-_random = np.random.default_rng(5)
-
-
-def _softmax(x: Array, axis: int = -1) -> Any:
+def _my_softmax(x: Array, axis: int = -1) -> Any:
     e = np.exp(x - x.max(axis=axis, keepdims=True))  # the largest exponent is 0
     return e / e.sum(axis=axis, keepdims=True)
 
 
-_ROW = np.array([1.0, 2.0, 0.5])
-
-
-_TABLE = np.array([[1.0, 3.0, 2.5], [2.0, 2.0, 2.0]])
-
-
-_SQUARE = _random.normal(size=(3, 3))
-
-
-# Rows far apart, and a row with a wide range: each wrong maximum fails on one of them.
-_LARGE = np.array([[1000.0, 1001, 1003], [-500, 500, 503], [0, 1, -1.5]])
-
-
-# Here the mean lies so far below the largest score that it cannot take its place.
-_WIDE = np.array([-2000.0, 500, 503])
-
-
-# And here it could, even in single precision, while the smallest could not.
-_LOW = np.array([0.0] + [750.0] * 15)
-
-
 def _raised(x: Array, axis: int = -1) -> Any:
-    return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)
-
-
-def _less_mean(x: Array, axis: int = -1) -> Any:
-    return _raised(x - x.mean(axis=axis, keepdims=True), axis)
-
-
-_MEAN = Wrong(
-    "mean subtracted",
-    _less_mean,
-    "You subtract the mean, which leaves the shares as they are but does not protect "
-    "them: in a row of -2000, 500 and 503 the largest is still 835 above it, and "
-    "exp(835) is inf. Subtract the largest score.",
-)
-
-
-_RATIO = Wrong(
-    "without exp, shifted",
-    lambda x, axis=-1: _divided(x - x.max(axis=axis, keepdims=True), axis),
-    "You subtract the maximum and divide by the sum, but `exp` is missing in between. "
-    "It is what makes every score positive.",
-)
-
-
-_UPSIDE_DOWN = Wrong(
-    "max minus x",
-    lambda x, axis=-1: _raised(x.max(axis=axis, keepdims=True) - x, axis),
-    "`max - x` turns the order round: the lowest score gets the largest share, and a "
-    "wide row overflows. It is `x - max`.",
-)
-
-
-def _divided(x: Array, axis: int = -1) -> Any:
-    return x / x.sum(axis=axis, keepdims=True)
-
-
-_NO_MAXIMUM = next(wrong for wrong in SOFTMAX if wrong.name == "no maximum")
-
-
-_TWICE = next(wrong for wrong in SOFTMAX if wrong.name == "twice")
+    return np.exp(x) / total(np.exp(x), axis)
 
 
 _COUNT_ROWS = Wrong(
     "divided by len",
-    lambda x, axis=-1: np.exp(x - x.max(axis=axis, keepdims=True)) / len(x),
+    shares(norm=lambda e, axis: len(e)),
     "You divide by `len(x)`, which counts the rows of a table, so a row does not sum "
     "to 1. Divide by the sum of its exponentials.",
 )
@@ -94,71 +37,81 @@ _COUNT_ROWS = Wrong(
 
 _COUNT_LAST = Wrong(
     "divided by the last length",
-    lambda x, axis=-1: np.exp(x - x.max(axis=axis, keepdims=True)) / x.shape[-1],
+    shares(norm=lambda e, axis: e.shape[-1]),
     "You divide by `x.shape[-1]`, how many scores a row has, so a row does not sum to "
     "1. Divide by the sum of its exponentials.",
 )
 
-
-_AXIS_IGNORED = Wrong(
-    "axis ignored",
-    lambda x, axis=-1: _exact(x, -1),
-    "You always work along the last axis, whatever `axis` says. With `axis=0` each "
-    "column must sum to 1. Use `axis=axis` wherever you name an axis.",
+_WHOLES = (
+    Wrong(
+        "without exp, shifted",
+        lambda x, axis=-1: (x - largest(x, axis)) / total(x - largest(x, axis), axis),
+        "You subtract the maximum and divide by the sum, but `exp` is missing in "
+        "between. It is what makes every score positive.",
+    ),
+    Wrong(
+        "max minus x",
+        lambda x, axis=-1: _raised(largest(x, axis) - x, axis),
+        "`max - x` turns the order round: the lowest score gets the largest share, and "
+        "a wide row overflows. It is `x - max`.",
+    ),
+    Wrong(
+        "without exp, over everything",
+        lambda x, axis=-1: x / x.sum(),
+        "You divide the scores by the sum of the whole table. Two steps are "
+        "missing: `exp` first, so that nothing is negative, and the sum of each "
+        "row by itself, `axis=axis, keepdims=True`.",
+    ),
+    Wrong(
+        "largest share whole",
+        lambda x, axis=-1: x.argmax(axis=axis),
+        "`argmax` tells *which* score is the largest. Softmax gives each score a "
+        "share: `exp`, then divide by the sum.",
+    ),
+    Wrong(
+        "whole numbers",
+        lambda x, axis=-1: _my_softmax(x, axis).astype(x.dtype),
+        "Whole numbers as scores come out as 0: `np.zeros_like(x)` and "
+        "`np.empty_like(x)` of whole numbers hold whole numbers only, and a share "
+        "below 1 becomes 0. Let the division make the new array.",
+    ),
+    Wrong(
+        "length of everything",
+        shares(norm=lambda e, axis: np.linalg.norm(e)),
+        "You divide by the length of the whole table of exponentials, as "
+        "`np.linalg.norm(e)` gives it. Each row is to sum to 1: divide by its own "
+        "plain sum, `e.sum(axis=axis, keepdims=True)`.",
+    ),
 )
+
+[_NO_MAXIMUM, _TWICE] = named(SOFTMAX, "no maximum", "twice")
 
 
 softmax = Exercise(
     key="05.softmax",
-    title="Write softmax(x, axis=-1), also for scores of 1000",
-    reference=_softmax,
+    title="Write my_softmax(x, axis=-1), also for scores of 1000",
+    reference=_my_softmax,
     returns="an array of the same shape as x, whose entries along `axis` sum to 1",
     probes=(
-        Probe("one row", (_ROW,)),
-        Probe("two rows, one of equal scores", (_TABLE,)),
-        Probe("a square table", (_SQUARE,)),
-        Probe("scores beyond 1000", (_LARGE,)),
-        Probe("axis=0", (_TABLE, 0)),
-        Probe("a square table, axis=0", (_SQUARE, 0)),
-        Probe("a row from -2000 to 503", (_WIDE,)),
-        Probe("one score far below fifteen others", (_LOW,)),
+        Probe("one row", (ROW,)),
+        Probe("two rows, one of equal scores", (TABLE,)),
+        Probe("a square table", (SQUARE,)),
+        Probe("scores far beyond 1000", (FAR_TABLE,)),
+        Probe("axis=0", (TABLE, 0)),
+        Probe("a square table, axis=0", (SQUARE, 0)),
+        Probe("three axes", (table(2, 3, 4),)),
+        Probe("three axes, axis=1", (table(2, 3, 4), 1)),
+        Probe("three axes, axis=-3", (table(2, 3, 4), -3)),
+        Probe("a cube", (table(3, 3, 3),)),
+        Probe("a cube, axis=-2", (table(3, 3, 3), -2)),
+        Probe("four axes", (table(2, 1, 3, 2),)),
+        Probe("a single score", (np.array([-2.0]),)),
+        Probe("whole numbers", (WHOLE,)),
     ),
-    wrong=(
-        *SOFTMAX,
-        _MEAN,
-        _RATIO,
-        _UPSIDE_DOWN,
-        _AXIS_IGNORED,
-        _COUNT_ROWS,
-        _COUNT_LAST,
-        Wrong(
-            "without exp, over everything",
-            lambda x, axis=-1: x / x.sum(),
-            "You divide the scores by the sum of the whole table. Two steps are "
-            "missing: `exp` first, so that nothing is negative, and the sum of each "
-            "row by itself, `axis=axis, keepdims=True`.",
-        ),
-        Wrong(
-            "largest share whole",
-            lambda x, axis=-1: x.argmax(axis=axis),
-            "`argmax` tells *which* score is the largest. Softmax gives each score a "
-            "share: `exp`, then divide by the sum.",
-        ),
-        Wrong(
-            "each score alone",
-            lambda x, axis=-1: 1 / (1 + np.exp(-x)),
-            "You turn each score into a number between 0 and 1 by itself (a sigmoid). "
-            "Shares are borrowed from each other: divide `exp` by the *sum* of all.",
-        ),
-        Wrong(
-            "logarithm",
-            lambda x, axis=-1: x - np.logaddexp.reduce(x, axis=axis, keepdims=True),
-            "These are the logarithms of the shares. Return the shares themselves.",
-        ),
-    ),
+    wrong=(*SOFTMAX, *MORE, *AXES, *_WHOLES, _COUNT_ROWS, _COUNT_LAST),
     pairs=(
         *softmax_pairs(),
-        both(_NO_MAXIMUM, _AXIS_IGNORED, lambda x, axis=-1: _raised(x)),
+        both(_NO_MAXIMUM, AXIS_IGNORED, lambda x, axis=-1: _raised(x)),
         both(_NO_MAXIMUM, _COUNT_ROWS, lambda x, axis=-1: np.exp(x) / len(x)),
         both(_NO_MAXIMUM, _COUNT_LAST, lambda x, axis=-1: np.exp(x) / x.shape[-1]),
         both(_NO_MAXIMUM, _TWICE, lambda x, axis=-1: _raised(_raised(x, axis), axis)),

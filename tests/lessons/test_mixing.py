@@ -1,0 +1,195 @@
+"""Lesson 06: right answers in other styles, and mistakes as they are written."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.lessons import Function, Told, each, exercise, names_told
+from utils import attention, softmax
+
+
+def mix_by_loop(weights: Any, V: Any) -> Any:
+    """Three loops."""
+    output = np.zeros((len(weights), V.shape[1]))
+    for i, row in enumerate(weights):
+        for share, value in zip(row, V, strict=True):
+            output[i] += share * value
+    return output
+
+
+def attention_by_loop(Q: Any, K: Any, V: Any) -> Any:
+    """A query at a time, softmax by hand."""
+    output = []
+    for q in Q:
+        scores = [float(q @ k) / math.sqrt(len(q)) for k in K]
+        e = np.array([math.exp(s - max(scores)) for s in scores])
+        output.append(sum(w * v for w, v in zip(e / e.sum(), V, strict=True)))
+    return np.array(output)
+
+
+def attention_by_einsum(Q: Any, K: Any, V: Any) -> Any:
+    """Keepdims nowhere, the division last."""
+    scores = np.einsum("qd,kd->qk", Q, K) / np.sqrt(Q.shape[-1])
+    e = np.exp(scores - scores.max(axis=1)[:, None])
+    return np.einsum("qk,kv->qv", e, V) / e.sum(axis=1)[:, None]
+
+
+ATTENTION: list[Function] = [
+    attention_by_loop,
+    attention_by_einsum,
+    lambda Q, K, V: attention(Q, K, V)[0],
+    lambda Q, K, V: (V.T @ softmax(K @ Q.T / np.sqrt(Q.shape[1]), axis=0)).T,
+]
+STYLES: dict[str, list[Function]] = {
+    "06.weighted_sum": [
+        mix_by_loop,
+        lambda weights, V: (weights[:, :, None] * V).sum(axis=1),
+        lambda weights, V: (V.T @ weights.T).T,
+    ],
+    "06.context_of": [
+        lambda q, K, V: attention_by_loop([q], K, V)[0],
+        lambda q, K, V: attention(q[None], K, V)[0][0],
+        lambda q, K, V: V.T @ softmax(q @ K.T / math.sqrt(len(q))),
+    ],
+    "06.attention": ATTENTION,
+    "06.repair_attention": ATTENTION,
+}
+
+
+def with_softmax(shares: Function) -> Function:
+    """Attention with a softmax of one's own."""
+    return lambda Q, K, V: shares(Q @ K.T / np.sqrt(K.shape[1])) @ V
+
+
+def less(shift: Function) -> Function:
+    """A softmax that subtracts something else."""
+
+    def answer(scores: Any) -> Any:
+        e = np.exp(scores - shift(scores))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    return answer
+
+
+def a_size_more(size: float) -> Function:
+    def answer(scores: Any) -> Any:
+        e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return e / (e.sum(axis=-1, keepdims=True) + size)
+
+    return answer
+
+
+def turned_over_afterwards(Q: Any, K: Any, V: Any) -> Any:
+    weights = softmax(Q @ K.T / np.sqrt(K.shape[-1]), axis=0)
+    return weights.T @ V
+
+
+def one_accumulator(weights: Any, V: Any) -> Any:
+    mixture, output = np.zeros(V.shape[1]), []
+    for row in weights:
+        for share, value in zip(row, V, strict=True):
+            mixture = mixture + share * value
+        output.append(mixture)
+    return np.array(output)
+
+
+def returns_in_the_loop(Q: Any, K: Any, V: Any) -> Any:
+    output = np.zeros((len(Q), V.shape[1]))
+    for i, q in enumerate(Q):
+        output[i] = attention_by_loop([q], K, V)[0]
+        return output
+    return output
+
+
+TOLD: list[Told] = [
+    ("06.attention", {"queries and keys swapped"}, turned_over_afterwards),
+    ("06.attention", {"no maximum"}, with_softmax(less(lambda s: 0))),
+    ("06.attention", {"a constant subtracted"}, with_softmax(less(lambda s: 500))),
+    (
+        "06.attention",
+        {"mean subtracted"},
+        with_softmax(less(lambda s: s.mean(axis=-1, keepdims=True))),
+    ),
+    ("06.attention", {"0.001 added to the sum"}, with_softmax(a_size_more(1e-3))),
+    ("06.attention", {"correct"}, with_softmax(a_size_more(1e-9))),
+    (
+        "06.attention",
+        {"shares rounded to 2"},
+        with_softmax(lambda s: softmax(s).round(2)),
+    ),
+    ("06.attention", {"clipped"}, with_softmax(less(lambda s: s - np.minimum(s, 700)))),
+    (
+        "06.attention",
+        {"NaN made 0"},
+        with_softmax(lambda s: np.nan_to_num(less(lambda s: 0)(s))),
+    ),
+    (
+        "06.attention",
+        {"half of a power"},
+        lambda Q, K, V: softmax(Q @ K.T / (K.shape[1] ** 1 / 2)) @ V,
+    ),
+    ("06.attention", {"base 2"}, with_softmax(lambda s: softmax(s * np.log(2)))),
+    ("06.attention", {"first row filled"}, returns_in_the_loop),
+    (
+        "06.attention",
+        {"sum not started anew"},
+        lambda Q, K, V: one_accumulator(softmax(Q @ K.T / np.sqrt(K.shape[1])), V),
+    ),
+    (
+        "06.attention",
+        {"values searched"},
+        lambda Q, K, V: softmax(Q @ V.T / np.sqrt(V.shape[1])) @ V,
+    ),
+    ("06.weighted_sum", {"sum not started anew"}, one_accumulator),
+    ("06.weighted_sum", {"values transposed"}, lambda weights, V: weights @ V.T),
+    (
+        "06.context_of",
+        {"within the values"},
+        lambda q, K, V: softmax(K @ q / np.sqrt(len(q))) @ V.T,
+    ),
+    (
+        "06.context_of",
+        {"half of a power"},
+        lambda q, K, V: softmax(K @ q / (len(q) ** 1 / 2)) @ V,
+    ),
+    (
+        "06.context_of",
+        {"mean subtracted"},
+        lambda q, K, V: less(lambda s: s.mean())(K @ q / np.sqrt(len(q))) @ V,
+    ),
+]
+
+
+@each(TOLD)
+def test_a_mistake_is_told_as_what_it_is(
+    key: str, names: set[str], function: Function
+) -> None:
+    assert names_told(key, function) == names
+
+
+@pytest.mark.parametrize("key", ["06.attention", "06.repair_attention"])
+def test_columns_turned_over_are_not_told_as_a_swap_alone(key: str) -> None:
+    said = exercise(key).check(turned_over_afterwards).message
+    assert "`K @ Q.T`" in said and "transposed afterwards" in said
+
+
+def test_the_two_bugs_of_repair_attention_are_both_named() -> None:
+    def broken(Q: Any, K: Any, V: Any) -> Any:
+        scaled = Q @ K.T / K.shape[-1]
+        weights = np.exp(scaled - scaled.max(axis=0))
+        weights = weights / weights.sum(axis=0)
+        return weights @ V
+
+    assert "two mistakes" in exercise("06.repair_attention").check(broken).message
+    told = names_told("06.repair_attention", broken)
+    assert told == {"d_k, not its root", "columns"}
+
+
+def test_the_hints_of_attention_fit_the_softmax_of_the_lesson() -> None:
+    item = exercise("06.attention")
+    assert "keepdims" not in " ".join(item.hints)
+    assert "softmax(Q @ K.T / np.sqrt(K.shape[-1]))" in item.hints[-1]

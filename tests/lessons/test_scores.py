@@ -1,0 +1,125 @@
+"""Lesson 04: right answers in other styles, and mistakes as they are written."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tests.lessons import Function, Told, each, names_told
+
+
+def one_score_by_zip(Q: Any, K: Any, i: int, j: int) -> Any:
+    """Pairs of numbers instead of places."""
+    return sum(a * b for a, b in zip(Q[i], K[j], strict=True)) / math.sqrt(len(Q[i]))
+
+
+def scores_by_loop(Q: Any, K: Any) -> Any:
+    """Pair by pair."""
+    d_k = Q.shape[1]
+    return np.array([[sum(q * k) / d_k**0.5 for k in K] for q in Q])
+
+
+def scores_of_scaled_queries(Q: Any, K: Any) -> Any:
+    """Scale the queries, before the product."""
+    return np.einsum("qd,kd->qk", Q / np.sqrt(Q.shape[-1]), K)
+
+
+SCORES: list[Function] = [
+    scores_by_loop,
+    scores_of_scaled_queries,
+    lambda Q, K: (K @ Q.T).T / len(Q.T) ** 0.5,
+    lambda Q, K: (Q / K.shape[1] ** 0.25) @ (K / K.shape[1] ** 0.25).T,
+]
+STYLES: dict[str, list[Function]] = {
+    "04.one_score": [
+        one_score_by_zip,
+        lambda Q, K, i, j: scores_by_loop(Q, K)[i, j],
+        lambda Q, K, i, j: np.dot(Q[i], K[j]) / np.sqrt(K.shape[1]),
+    ],
+    "04.scaled_scores": SCORES,
+    "04.repair_scale": SCORES,
+}
+
+
+def scaled_in_the_loop_alone(Q: Any, K: Any, i: int, j: int) -> Any:
+    total = 0.0
+    for m in range(Q.shape[-1]):
+        total += Q[i, m] * K[j, m] / np.sqrt(Q.shape[-1])
+    return total
+
+
+def scaled_in_the_loop_too(Q: Any, K: Any, i: int, j: int) -> Any:
+    return scaled_in_the_loop_alone(Q, K, i, j) / np.sqrt(Q.shape[-1])
+
+
+def whole_product_in_each_turn(Q: Any, K: Any, i: int, j: int) -> Any:
+    total = 0.0
+    for _ in range(Q.shape[-1]):
+        total += Q[i] @ K[j]
+    return total / np.sqrt(Q.shape[-1])
+
+
+def total_outside(Q: Any, K: Any) -> Any:
+    scores, total = np.zeros((len(Q), len(K))), 0.0
+    for i in range(len(Q)):
+        for j in range(len(K)):
+            for m in range(Q.shape[1]):
+                total += Q[i, m] * K[j, m]
+            scores[i, j] = total / np.sqrt(Q.shape[1])
+    return scores
+
+
+def returns_in_the_loop(Q: Any, K: Any) -> Any:
+    scores = np.zeros((len(Q), len(K)))
+    for i in range(len(Q)):
+        for j in range(len(K)):
+            scores[i, j] = Q[i] @ K[j] / np.sqrt(Q.shape[1])
+        return scores
+    return scores
+
+
+def half_of_a_power(Q: Any, K: Any) -> Any:
+    d_k = K.shape[-1]
+    return Q @ K.T / (d_k**1 / 2)
+
+
+def power_and_half(Q: Any, K: Any) -> Any:
+    d_k = K.shape[-1]
+    return Q @ K.T / d_k**1 / 2
+
+
+TOLD: list[Told] = [
+    ("04.one_score", {"correct"}, scaled_in_the_loop_alone),
+    ("04.one_score", {"d_k, not its root"}, scaled_in_the_loop_too),
+    ("04.one_score", {"d_k times too large"}, whole_product_in_each_turn),
+    (
+        "04.one_score",
+        {"half of a power"},
+        lambda Q, K, i, j: Q[i] @ K[j] / (Q.shape[-1] ** 1 / 2),
+    ),
+    ("04.scaled_scores", {"half of a power"}, half_of_a_power),
+    ("04.scaled_scores", {"power and half"}, power_and_half),
+    (
+        "04.scaled_scores",
+        {"d_k, not its root"},
+        lambda Q, K: (Q / Q.shape[1] ** 0.5) @ (K / K.shape[1] ** 0.5).T,
+    ),
+    ("04.scaled_scores", {"sum never started anew"}, total_outside),
+    ("04.scaled_scores", {"first row filled"}, returns_in_the_loop),
+    ("04.scaled_scores", {"root of 64"}, lambda Q, K: Q @ K.T / 8),
+    (
+        "04.repair_scale",
+        {"root of the number of keys"},
+        lambda Q, K: Q @ K.T / np.sqrt(len(K)),
+    ),
+    ("04.repair_scale", {"half of a power"}, half_of_a_power),
+]
+
+
+@each(TOLD)
+def test_a_mistake_is_told_as_what_it_is(
+    key: str, names: set[str], function: Function
+) -> None:
+    assert names_told(key, function) == names
