@@ -16,6 +16,8 @@ from utils import exercises
 from utils.practice import Exercise
 
 Function = Callable[..., Any]
+#: What can be read from the function itself, before any number is looked at.
+CAUSES = {"return inside the loop": "`return` stands inside the loop"}
 #: An exercise's key, the names of the mistakes that are told, the function.
 Told = tuple[str, set[str], Function]
 
@@ -28,15 +30,15 @@ def exercise(key: str) -> Exercise:
 
 
 def names_told(key: str, function: Function) -> set[str]:
-    """Check a function; the names of the known mistakes in the message, or what it is.
+    """Check a function; the names of the mistakes that the message tells.
 
     ``{"correct"}`` if the function passes, ``set()`` if no mistake is named.
     """
     result = exercise(key).check(function)
     if result:
         return {"correct"}
-    known = exercise(key).wrong
-    return {wrong.name for wrong in known if wrong.message in result.message}
+    known = {wrong.name: wrong.message for wrong in exercise(key).wrong}
+    return {name for name, said in (known | CAUSES).items() if said in result.message}
 
 
 def each(told: list[Told]) -> Any:

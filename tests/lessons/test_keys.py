@@ -90,7 +90,7 @@ TOLD: list[Told] = [
     ("02.dot_product", {"missing transpose"}, lambda q, K: K.T @ q),
     ("02.dot_product", {"sum not started anew"}, total_outside),
     ("02.dot_product", {"last products only"}, overwrites),
-    ("02.dot_product", {"first number filled"}, returns_in_the_loop),
+    ("02.dot_product", {"return inside the loop"}, returns_in_the_loop),
     ("02.dot_product", {"mean of the products"}, lambda q, K: (q * K).mean(axis=1)),
     ("02.rank_keys", {"worst first"}, lambda q, K: (K @ q).argsort()),
     ("02.rank_keys", {"turned before sorting"}, lambda q, K: np.argsort((K @ q)[::-1])),

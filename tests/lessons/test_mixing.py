@@ -133,7 +133,7 @@ TOLD: list[Told] = [
         lambda Q, K, V: softmax(Q @ K.T / (K.shape[1] ** 1 / 2)) @ V,
     ),
     ("06.attention", {"base 2"}, with_softmax(lambda s: softmax(s * np.log(2)))),
-    ("06.attention", {"first row filled"}, returns_in_the_loop),
+    ("06.attention", {"return inside the loop"}, returns_in_the_loop),
     (
         "06.attention",
         {"sum not started anew"},

@@ -110,10 +110,10 @@ TOLD: list[Told] = [
     ("01.project", {"one word"}, lambda X, W: next(x @ W for x in X)),
     ("01.project", {"sum never started anew"}, total_outside),
     ("01.project", {"sum started anew for each row"}, total_for_each_row),
-    ("01.project", {"first entry filled"}, returns_in_the_inner_loop),
-    ("01.project", {"first row filled"}, returns_in_the_outer_loop),
+    ("01.project", {"return inside the loop"}, returns_in_the_inner_loop),
+    ("01.project", {"return inside the loop"}, returns_in_the_outer_loop),
     ("01.repair_projection", {"sum never started anew"}, total_outside),
-    ("01.repair_projection", {"first entry filled"}, returns_in_the_inner_loop),
+    ("01.repair_projection", {"return inside the loop"}, returns_in_the_inner_loop),
     (
         "01.repair_projection",
         {"multiplied together"},

@@ -107,7 +107,7 @@ TOLD: list[Told] = [
         lambda Q, K: (Q / Q.shape[1] ** 0.5) @ (K / K.shape[1] ** 0.5).T,
     ),
     ("04.scaled_scores", {"sum never started anew"}, total_outside),
-    ("04.scaled_scores", {"first row filled"}, returns_in_the_loop),
+    ("04.scaled_scores", {"return inside the loop"}, returns_in_the_loop),
     ("04.scaled_scores", {"root of 64"}, lambda Q, K: Q @ K.T / 8),
     (
         "04.repair_scale",

@@ -101,7 +101,7 @@ TOLD: list[Told] = [
     ("00.strongest", {"second largest"}, lambda row: np.argsort(row)[::-1][1:2].sum()),
     ("00.row_sums", {"columns"}, lambda weights: sum(weights)),
     ("00.row_sums", {"sum not started anew"}, one_total_for_all),
-    ("00.row_sums", {"first number filled"}, returns_in_the_loop),
+    ("00.row_sums", {"return inside the loop"}, returns_in_the_loop),
     ("00.row_sums", {"mean"}, lambda weights: np.array([r.mean() for r in weights])),
     ("00.share_of", {"part of a word"}, looks_inside_words),
     ("00.share_of", {"last word"}, resets_the_total),

@@ -120,7 +120,7 @@ TOLD: list[Told] = [
     ("03.soft_lookup", {"mean subtracted"}, less_the_mean),
     ("03.soft_lookup", {"0.001 added to the sum"}, a_little_more),
     ("03.soft_lookup", {"correct"}, a_trace_more),
-    ("03.soft_lookup", {"first value times its share"}, returns_in_the_loop),
+    ("03.soft_lookup", {"return inside the loop"}, returns_in_the_loop),
     (
         "03.soft_lookup",
         {"shares rounded to 2"},
@@ -135,7 +135,7 @@ TOLD: list[Told] = [
     (
         "03.repair_lookup",
         {"keys handed over"},
-        lambda query, keys, values: SOFT[0](query, keys, keys),
+        lambda query, keys, values: soft_by_loop(query, keys, keys),
     ),
 ]
 

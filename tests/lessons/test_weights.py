@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.lessons import Function, Told, each, names_told
+from tests.lessons import Function, Told, each, exercise, names_told
 from utils import softmax
 
 
@@ -207,10 +207,36 @@ def test_a_mistake_is_told_as_what_it_is(
 
 @pytest.mark.parametrize("key", ["05.softmax", "05.softmax_by_hand"])
 def test_a_small_number_in_the_denominator_passes_or_is_named(key: str) -> None:
-    for size in (1e-12, 1e-9, 1e-8, 1e-6, 1e-5):
-        assert names_told(key, a_size_more(size)) == {"correct"}, size
-    for size in (1, 0.1, 0.01, 0.001, 0.0001):
+    for size in (1e-12, 1e-9, 1e-8, 1e-7, 1e-6):
+        result = exercise(key).check(a_size_more(size))
+        assert result.status == "correct", size
+        assert ("not needed" in result.message) == (size > 1e-12)
+    for size in (1, 0.1, 0.01, 0.001, 0.0001, 0.00001):
         assert names_told(key, a_size_more(size)) == {f"{size:g} added to the sum"}
+
+
+@pytest.mark.parametrize(
+    ("size", "status"), [(1e-12, True), (1e-9, True), (1e-7, True), (1e-6, False)]
+)
+def test_a_small_number_in_the_logarithm_passes_or_is_named(
+    size: float, status: bool
+) -> None:
+    def answer(weights: Any) -> Any:
+        return -(weights * np.log2(weights + size)).sum(axis=1)
+
+    assert (names_told("05.entropy", answer) == {"correct"}) == status
+
+
+def test_an_entropy_that_warns_is_not_right() -> None:
+    def warns(weights: Any) -> Any:
+        return -np.nansum(weights * np.log2(weights), axis=1)
+
+    def warns_too(weights: Any) -> Any:
+        return -np.where(weights > 0, weights * np.log2(weights), 0).sum(axis=1)
+
+    for answer in (warns, warns_too):
+        result = exercise("05.entropy").check(answer)
+        assert result.status == "not yet" and "warning" in result.message
 
 
 def test_no_constant_takes_the_place_of_the_maximum() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from utils.exercises.mistakes import Array, Part, adapted, both, named, reworded
 from utils.exercises.mix_mistakes import MIXES, WEIGHTLESS
-from utils.exercises.rare_softmax_mistakes import MORE, ROUNDED
+from utils.exercises.rare_softmax_mistakes import HARMLESS, MORE, ROUNDED
 from utils.exercises.score_mistakes import PRODUCTS, RARE_SCALES, SCALES, score_pairs
 from utils.exercises.softmax_mistakes import SCALE_FREE, SOFTMAX, softmax_pairs
 from utils.mathematics.attention import softmax
@@ -141,6 +141,9 @@ ATTENTION = [
     *adapted([*MIXES, *WEIGHTLESS], lambda part: built(mix=part)),
     *WHOLES,
 ]
+
+#: What passes with a sentence.
+ATTENTION_HARMLESS = adapted(HARMLESS, lambda part: built(share=part))
 
 
 def attention_pairs() -> list[Wrong]:

@@ -80,8 +80,21 @@ def _rounded(decimals: int) -> Wrong:
     )
 
 
-#: Small numbers that the check can see; below them the result is right to 5 digits.
-ADDED = [_added(size) for size in (1, 0.1, 0.01, 0.001, 0.0001)]
+def _trace(size: float) -> Wrong:
+    return Wrong(
+        f"{size:g} added to the sum",
+        shares(norm=lambda e, axis: total(e, axis) + size),
+        f"One thing is not needed: {size:g} seems to be added to the sum of the "
+        "exponentials. It is too small to do harm, and when the largest score is "
+        "subtracted, the sum is at least 1 and cannot be 0.",
+    )
+
+
+#: Numbers that can be seen in the shares.
+ADDED = [_added(size) for size in (1, 0.1, 0.01, 0.001, 0.0001, 0.00001)]
+
+#: Numbers too small to be seen in single precision: they pass, with a sentence.
+HARMLESS = [_trace(size) for size in (1e-6, 1e-7, 1e-8, 1e-9)]
 
 #: For exercises that go on with the shares; where shares come back, any function is
 #: told that its result is rounded.

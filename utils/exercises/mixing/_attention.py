@@ -4,7 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from utils.exercises.attention_mistakes import ATTENTION, attention_pairs, built
+from utils.exercises.attention_mistakes import (
+    ATTENTION,
+    ATTENTION_HARMLESS,
+    attention_pairs,
+    built,
+)
 from utils.exercises.loop_mistakes import entry_slips
 from utils.exercises.mistakes import Array, without
 from utils.exercises.mixing._probes import TABLES
@@ -25,9 +30,10 @@ attention = Exercise(
     returns="an array of shape (n_q, d_v), one mixture of the values for each query",
     probes=TABLES,
     wrong=(
-        *without(ATTENTION, "sum not started anew", "first row filled"),
-        *entry_slips(built()),
+        *ATTENTION,
+        *without(entry_slips(built()), "sum not started anew", "first row filled"),
     ),
+    harmless=ATTENTION_HARMLESS,
     pairs=attention_pairs(),
     hints=(
         "Four steps: every query against every key, the scale, softmax along each row, "

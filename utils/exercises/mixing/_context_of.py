@@ -7,7 +7,7 @@ import numpy as np
 
 from utils.exercises.mistakes import Array, Part, adapted, both, without
 from utils.exercises.mixing._probes import ONE_QUERY
-from utils.exercises.rare_softmax_mistakes import MORE, ROUNDED
+from utils.exercises.rare_softmax_mistakes import HARMLESS, MORE, ROUNDED
 from utils.exercises.score_mistakes import RARE_SCALES, SCALES
 from utils.exercises.softmax_mistakes import SCALE_FREE, SOFTMAX, one_row
 from utils.mathematics.attention import softmax
@@ -27,6 +27,10 @@ def _fit(q: Array, K: Array) -> Any:
 def _one_query(score: Part, share: Part = softmax) -> Part:
     """Use a scale for many queries with the only one there is."""
     return lambda q, K, V: share(score(q[None], K)[0]) @ V
+
+
+def _with_shares(share: Part) -> Part:
+    return lambda q, K, V: share(_fit(q, K)) @ V
 
 
 _SCALES = without(SCALES, "root of the number of queries")
@@ -134,10 +138,11 @@ context_of = Exercise(
         *adapted([*_SCALES, *RARE_SCALES], _one_query),
         *adapted(
             [*one_row(SOFTMAX), *MORE, *ROUNDED],
-            lambda part: lambda q, K, V: part(_fit(q, K)) @ V,
+            _with_shares,
         ),
         *_WHOLES,
     ),
+    harmless=adapted(HARMLESS, _with_shares),
     pairs=[
         both(scale, share, _one_query(scale.function, share.function))
         for scale, share in product(_SCALES, without(one_row(SOFTMAX), *SCALE_FREE))

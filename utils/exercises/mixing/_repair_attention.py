@@ -23,6 +23,7 @@ repair_attention = Exercise(
     returns=attention.returns,
     probes=attention.probes,
     wrong=attention.wrong,
+    harmless=attention.harmless,
     pairs=attention.pairs,
     hints=(
         "Look at one row of the weights: what should it sum to, and does it?",

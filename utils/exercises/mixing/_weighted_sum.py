@@ -94,10 +94,12 @@ weighted_sum = Exercise(
         ),
     ),
     wrong=(
-        *without(MIXES, "sum not started anew", "first row filled"),
+        *MIXES,
         *WEIGHTLESS,
         *_OWN,
-        *entry_slips(_weighted_sum),
+        *without(
+            entry_slips(_weighted_sum), "sum not started anew", "first row filled"
+        ),
     ),
     hints=(
         "For one query: every value times its share, then add. The shares are a row of "

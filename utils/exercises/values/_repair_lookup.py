@@ -37,6 +37,7 @@ repair_lookup = Exercise(
             "query's length. How long is what is handed over? `values.shape[1]`.",
         ),
     ),
+    harmless=soft_lookup.harmless,
     hints=(
         "Call it with keys and values of different lengths. How long is the result, "
         "and how long should it be?",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from utils.exercises.mistakes import Array, Part, adapted, reworded, without
-from utils.exercises.rare_softmax_mistakes import MORE, ROUNDED
+from utils.exercises.rare_softmax_mistakes import HARMLESS, MORE, ROUNDED
 from utils.exercises.softmax_mistakes import SOFTMAX, one_row
 from utils.exercises.values._probes import (
     ALONE,
@@ -183,6 +183,7 @@ soft_lookup = Exercise(
     returns="an array of shape (d_v,), the values mixed by their shares",
     probes=(FOUR, SQUARE, EQUAL_KEYS, LONG_VALUES, SHORT_VALUES, ALONE, WHOLE, *FAR),
     wrong=(*adapted(_SHARES, _with_shares), *_WHOLES),
+    harmless=adapted(map(_of_fits, HARMLESS), _with_shares),
     hints=(
         "Three steps: the fit of every key, the shares, the mixture.",
         "The fits are `keys @ query`, and `softmax` makes shares of them.",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from utils.exercises.loop_mistakes import vector_slips
-from utils.exercises.mistakes import Array, both
+from utils.exercises.mistakes import Array, Part, both
 from utils.exercises.weights._probes import SQUARE, TABLE, table
 from utils.mathematics.attention import softmax
 from utils.practice import Exercise, Probe, Wrong
@@ -94,10 +94,25 @@ _SPREADS = [
 ]
 
 
+def _more(size: float) -> Part:
+    """Add a number to every share inside the logarithm."""
+    return lambda weights: -(weights * np.log2(weights + size)).sum(axis=-1)
+
+
+def _trace(size: float) -> Wrong:
+    return Wrong(
+        f"{size:g} added in the logarithm",
+        _more(size),
+        f"One thing is not needed: {size:g} seems to be added inside the logarithm. It "
+        "is too small to do harm; `np.where(weights > 0, weights, 1)` leaves all other "
+        "shares as they are.",
+    )
+
+
 def _in_the_logarithm(size: float) -> Wrong:
     return Wrong(
         f"{size:g} added in the logarithm",
-        lambda weights: _bits(weights, log=lambda x: np.log2(x + size)).sum(axis=-1),
+        _more(size),
         f"Your bits are a little off, as if {size:g} were added to every share inside "
         "the logarithm. It keeps log2(0) away and changes all the others too. Put 1 in "
         "the place of 0, and 0 alone: `np.where(weights > 0, weights, 1)`.",
@@ -158,9 +173,11 @@ entropy = Exercise(
             "`weights * np.log2(weights)`.",
         ),
         *_WHOLES,
-        *map(_in_the_logarithm, (0.1, 0.01, 0.001, 0.0001, 0.00001)),
+        *map(_in_the_logarithm, (0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6)),
         *vector_slips(_spread),
     ),
+    harmless=[*map(_trace, (1e-7, 1e-8, 1e-9))],
+    quiet=True,
     pairs=[
         both(_ZERO, wrong, partial(wrong.function, safe=False)) for wrong in _SPREADS
     ],

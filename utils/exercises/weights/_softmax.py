@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.exercises.axis_mistakes import AXES, AXIS_IGNORED
 from utils.exercises.mistakes import Array, both, named
-from utils.exercises.rare_softmax_mistakes import FAR_TABLE, MORE
+from utils.exercises.rare_softmax_mistakes import FAR_TABLE, HARMLESS, MORE
 from utils.exercises.softmax_mistakes import (
     SOFTMAX,
     largest,
@@ -109,6 +109,7 @@ softmax = Exercise(
         Probe("whole numbers", (WHOLE,)),
     ),
     wrong=(*SOFTMAX, *MORE, *AXES, *_WHOLES, _COUNT_ROWS, _COUNT_LAST),
+    harmless=HARMLESS,
     pairs=(
         *softmax_pairs(),
         both(_NO_MAXIMUM, AXIS_IGNORED, lambda x, axis=-1: _raised(x)),

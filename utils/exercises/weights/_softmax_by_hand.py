@@ -6,7 +6,7 @@ import numpy as np
 
 from utils.exercises.loop_mistakes import vector_slips
 from utils.exercises.mistakes import Array
-from utils.exercises.rare_softmax_mistakes import FAR_ROWS, MORE
+from utils.exercises.rare_softmax_mistakes import FAR_ROWS, HARMLESS, MORE
 from utils.exercises.softmax_mistakes import SOFTMAX, one_row
 from utils.exercises.weights._probes import ROW, WHOLE, table
 from utils.mathematics.attention import softmax
@@ -98,6 +98,7 @@ softmax_by_hand = Exercise(
         *(Probe(name, (row,)) for name, row in FAR_ROWS.items()),
     ),
     wrong=(*one_row(SOFTMAX), *MORE, *_OWN),
+    harmless=HARMLESS,
     hints=(
         "The exponentials are there, in a list. What is the whole, of which each of "
         "them is a part?",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from utils.exercises.mistakes import Array, Part, adapted, both, reworded, without
-from utils.exercises.rare_softmax_mistakes import FAR_TABLE, MORE
+from utils.exercises.rare_softmax_mistakes import FAR_TABLE, HARMLESS, MORE
 from utils.exercises.softmax_mistakes import SCALE_FREE, SOFTMAX
 from utils.exercises.weights._probes import SQUARE, TABLE, WHOLE
 from utils.mathematics.attention import softmax
@@ -21,6 +21,10 @@ def _with_temperature(scores: Array, T: float) -> Any:
 def _heated(heat: Callable[[Array, float], Any], share: Part = softmax) -> Part:
     """Build it from what T does to the scores, and a softmax."""
     return lambda scores, T: share(heat(scores, T))
+
+
+def _at_temperature(share: Part) -> Part:
+    return _heated(lambda scores, T: scores / T, share)
 
 
 # (scores, T) -> what softmax sees
@@ -133,8 +137,9 @@ temperature = Exercise(
     wrong=(
         *adapted(_HEATS, _heated),
         *_AFTER,
-        *adapted(_SHARES, lambda part: _heated(lambda scores, T: scores / T, part)),
+        *adapted(_SHARES, _at_temperature),
     ),
+    harmless=adapted(HARMLESS, _at_temperature),
     pairs=[
         both(heat, share, _heated(heat.function, share.function))
         for heat, share in product(_HEATS, without(SOFTMAX, *SCALE_FREE))
