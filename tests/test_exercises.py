@@ -7,6 +7,7 @@ import copy
 import importlib
 import importlib.util
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,8 @@ def test_an_exercise_is_whole(exercise: Exercise) -> None:
     assert len(messages) >= 4 and len(set(messages)) == len(messages)
     names = [probe.name for probe in exercise.probes]
     assert len(set(names)) == len(names)
+    plain = [re.sub(r"\([^)]*\)", "", name) for name in names]
+    assert not any("," in name for name in plain), "a message lists them with commas"
 
 
 # Not attempted

@@ -23,7 +23,7 @@ _FAR = Probe("scores far beyond 1000", (4 * FAR_TABLE, np.eye(16), table(16, 2))
 
 # All lengths agree, so that no wrong product hides what the softmax does.
 _FAR_SQUARE = Probe(
-    "as many queries, keys and numbers, far beyond 1000",
+    "sixteen of each far beyond 1000",
     (np.resize(FAR_TABLE, (16, 16)) / 32, 128 * np.eye(16), table(16, 16)),
 )
 
@@ -38,9 +38,9 @@ _WHOLE = Probe(
 
 TABLES = (
     _probe("two queries and three keys", 2, 3, 6, 7),
-    _probe("square Q, K and V", 3, 3, 3, 3),
-    _probe("four words, d_k = 2", 4, 4, 2, 5),
-    _probe("three words, d_k = 5, d_v = 3", 3, 3, 5, 3),
+    _probe("square tables", 3, 3, 3, 3),
+    _probe("four words with d_k = 2", 4, 4, 2, 5),
+    _probe("three words with d_k = 5", 3, 3, 5, 3),
     _FAR,
     _FAR_SQUARE,
     _probe("a single key", 2, 1, 3, 2),

@@ -85,7 +85,7 @@ weighted_sum = Exercise(
         Probe("as many queries as keys", (softmax(table(3, 3)), table(3, 2))),
         Probe("square weights and values", (softmax(table(3, 3)), table(3, 3))),
         Probe(
-            "all weight on one word, all weights equal",
+            "a row all on one word beside an even row",
             (np.array([[0.0, 1, 0, 0], [0.25, 0.25, 0.25, 0.25]]), table(4, 3)),
         ),
         Probe("a single query and a single key", (np.ones((1, 1)), table(1, 2))),

@@ -31,12 +31,12 @@ decide = Exercise(
     reference=_decide,
     returns="a new array of the shape of W_Q, with one row replaced",
     probes=(
-        Probe("five dimensions, three things sought", _args(5, 3, 2)),
+        Probe("five dimensions", _args(5, 3, 2)),
         Probe("more sought than dimensions", _args(2, 4, 1)),
         Probe("a square table", _args(3, 3, 1)),
         Probe("the first dimension", _args(4, 2, 0)),
         Probe("the last dimension", _args(3, 2, 2)),
-        Probe("one dimension, one thing sought", _args(1, 1, 0)),
+        Probe("a single dimension", _args(1, 1, 0)),
         Probe(
             "a table of whole numbers", (np.eye(3, dtype=int), 1, np.array([4, 0, 2]))
         ),

@@ -27,7 +27,7 @@ queries_for = Exercise(
         Probe("a word wanted twice", _wanted(4, 2, 3, 2, 2, 1)),
         Probe("the first word", _wanted(3, 4, 2, 0)),
         Probe("the last word", _wanted(4, 2, 2, 3)),
-        Probe("every word, from the last to the first", _wanted(3, 2, 2, 2, 1, 0)),
+        Probe("every word from the last to the first", _wanted(3, 2, 2, 2, 1, 0)),
     ),
     wrong=(
         Wrong(

@@ -17,7 +17,7 @@ def _one_score(Q: Array, K: Array, i: int, j: int) -> Any:
 
 
 def _places(probe: Probe, i: int, j: int) -> Probe:
-    return Probe(f"{probe.name}, pair ({i}, {j})", (*probe.args, i, j))
+    return Probe(f"pair ({i}, {j}) of {probe.name}", (*probe.args, i, j))
 
 
 def _first_product(Q: Array, K: Array, i: int, j: int) -> Any:

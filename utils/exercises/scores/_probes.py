@@ -29,7 +29,7 @@ LARGE = Probe(
 
 ALONE, NARROW = (
     _probe("one query and one key", 1, 1, 5),
-    _probe("more queries than keys, d_k = 1", 3, 2, 1),
+    _probe("more queries than keys with d_k = 1", 3, 2, 1),
 )
 
 WHOLE = Probe(

@@ -131,8 +131,8 @@ temperature = Exercise(
         Probe("T = 2", (TABLE, 2.0)),
         Probe("T = 0.5", (SQUARE, 0.5)),
         Probe("T = 1", (TABLE, 1.0)),
-        Probe("T = 3, whole numbers", (WHOLE, 3)),
-        Probe("T = 0.5, large scores", (FAR_TABLE / 2, 0.5)),
+        Probe("T = 3 with whole numbers", (WHOLE, 3)),
+        Probe("T = 0.5 with large scores", (FAR_TABLE / 2, 0.5)),
     ),
     wrong=(
         *adapted(_HEATS, _heated),
