@@ -11,7 +11,19 @@ import nbformat
 import pytest
 
 from tests import course
-from tools import answers, budgets, lessons, lint, navigation, notebooks, stored
+from tools import (
+    answers,
+    budgets,
+    lessons,
+    lint,
+    navigation,
+    notebooks,
+    prose,
+    spoilers,
+    stored,
+)
+from utils import exercises
+from utils.practice import Exercise, Question
 
 
 @pytest.fixture(scope="module")
@@ -273,3 +285,247 @@ def test_a_lesson_within_its_budgets(tmp_path: Path) -> None:
     ]
     notebook.cells[2:2] = pairs
     assert budgets.exceeded(course.write(notebook, tmp_path / "00_long.ipynb")) == []
+
+
+# Results that are folded until they are guessed
+
+
+def guessing(*cells: Any) -> Any:
+    made = course.sample("Guess")
+    made.cells[3:4] = cells
+    return made
+
+
+def shown(ident: str, *given: str, source: str = "1 + 1") -> Any:
+    """A cell of code with an output, as it is stored."""
+    made = course.code(ident, source, tags=list(given))
+    made.outputs = [show({"text/plain": "2"})]
+    if stored.AFTER_GUESS in given:
+        made.metadata["jupyter"] = {"outputs_hidden": True}
+    return made
+
+
+def guess(*given: str, source: str = 'practice.guess_it.predict("")') -> Any:
+    return shown("guess", *given, source=source)
+
+
+AFTER, NONE = stored.AFTER_GUESS, spoilers.NO_RESULT
+SEEN = {
+    "cell see shows the result that guess asks for": [guess(), shown("see")],
+    "cell two shows the result that guess asks for": [
+        guess(),
+        course.code("one", "x = 1"),
+        shown("two"),
+    ],
+    "cell guess: nothing shows the result": [guess()],
+    "cell see: the tag after-guess follows no guess": [shown("see", AFTER)],
+    "cell see: the tag no-result belongs to a guess": [guess(NONE), shown("see", NONE)],
+    "cell guess: the tag after-guess follows no guess": [guess(AFTER, NONE)],
+    "cell guess: a question is answered": [
+        guess(source='practice.guess_it.predict("B")'),
+        shown("see", AFTER),
+    ],
+    "cell order: a question is answered": [
+        shown("order", source="practice.order_it.order('BA')")
+    ],
+    "cell see: the tag after-guess and a folded output": [
+        guess(),
+        course.code("see", "1 + 1", tags=[AFTER]),
+    ],
+}
+UNSEEN = {
+    "folded": [guess(), shown("see", AFTER)],
+    "two results": [guess(), shown("see", AFTER), shown("more", AFTER)],
+    "an open cell later": [guess(), shown("see", AFTER), shown("more")],
+    "a cell without output before": [
+        guess(),
+        course.code("one", "x = 1"),
+        shown("see", AFTER),
+    ],
+    "another question between": [
+        guess(),
+        shown("recall", source='practice.recall_it.predict("")'),
+        shown("see", AFTER),
+    ],
+    "an answer by the feedback": [guess(NONE), shown("see")],
+    "a question from memory": [
+        shown("recall", source="practice.recall_it.predict()"),
+        shown("see"),
+    ],
+}
+
+
+@pytest.mark.parametrize("fault", SEEN)
+def test_a_result_that_is_seen_before_the_guess_is_a_fault(fault: str) -> None:
+    found = list(spoilers.seen_too_early(guessing(*SEEN[fault])))
+    assert any(said.startswith(fault) for said in found), found
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_a_result_that_waits_for_the_guess_is_none(case: str) -> None:
+    assert list(spoilers.seen_too_early(guessing(*UNSEEN[case]))) == []
+
+
+def test_a_marked_result_is_stored_folded_and_no_other() -> None:
+    see, other = shown("see"), shown("other", AFTER)
+    see.metadata = {"tags": [AFTER], "collapsed": True}
+    other.metadata = {"jupyter": {"outputs_hidden": True, "source_hidden": True}}
+    stored.normalise(guessing(see, other))
+    assert see.metadata == {"tags": [AFTER], "jupyter": {"outputs_hidden": True}}
+    assert other.metadata == {}
+
+
+# What solutions take from the bank
+
+
+@pytest.fixture
+def solving(tmp_path: Path) -> Path:
+    """Where the solutions of a lesson 05 lie, beside the lesson."""
+    lesson = course.sample("Lesson", "def my_softmax(x, axis=-1):\n    ...")
+    lesson.cells[5].metadata["exercise"] = "05.softmax"
+    course.write(lesson, tmp_path / "05_lesson.ipynb")
+    return tmp_path / "solutions" / "05_lesson.ipynb"
+
+
+def taken(path: Path, source: str = "", **metadata: Any) -> str:
+    """What a cell holds after the tool has written it."""
+    notebook = course.sample("Solved")
+    notebook.cells[3] = course.code("cell", source, **metadata)
+    answers.write_cells(notebook, path)
+    return str(notebook.cells[3].source)
+
+
+def test_a_reference_comes_under_the_name_of_the_lesson(solving: Path) -> None:
+    metadata = {"exercise": "05.softmax", "tags": ["exercise", "generated"]}
+    code = taken(solving, "by hand", **metadata)
+    softmax = exercises.all()["05.softmax"]
+    assert isinstance(softmax, Exercise)
+    assert code.startswith("def my_softmax(x, axis=-1):\n")
+    assert code.split("\n")[1:] == softmax.source.strip().split("\n")[1:]
+
+
+def test_answers_come_one_by_one_or_all_of_a_name(solving: Path) -> None:
+    asked = exercises.lessons()["05"].items
+    one = asked["guess_exp"]
+    assert isinstance(one, Question)
+    said = f"practice.guess_exp.predict({one.answer!r})"
+    assert taken(solving, answers="guess_exp") == said
+    lines = taken(solving, answers="guess").split("\n")
+    names = [name for name in asked if name.startswith("guess_")]
+    assert len(lines) == len(names) > 1 and lines[0] == f"print({said}.message)"
+    puzzle = taken(solving, answers="order_softmax")
+    assert puzzle.startswith("practice.order_softmax.order('")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "lacks"),
+    [
+        ({"answers": "riddle"}, "riddle"),
+        ({"answers": "softmax"}, "softmax"),
+        ({"exercise": "05.riddle", "tags": ["generated"]}, r"05\.riddle"),
+        ({"exercise": "05.guess_exp", "tags": ["generated"]}, r"05\.guess_exp"),
+        ({"tags": ["generated"]}, "name none"),
+    ],
+)
+def test_what_the_bank_lacks_is_named(
+    solving: Path, metadata: dict[str, Any], lacks: str
+) -> None:
+    with pytest.raises(stored.NotebookError, match=f"cell cell: .*{lacks}"):
+        taken(solving, **metadata)
+
+
+def test_a_lesson_gives_no_answers_away(solving: Path) -> None:
+    with pytest.raises(stored.NotebookError, match="does not give answers away"):
+        taken(solving.parent.parent / "05_lesson.ipynb", answers="guess")
+
+
+def solution_faults(path: Path, source: str, **metadata: Any) -> list[str]:
+    notebook = course.sample("Solved")
+    notebook.cells[3] = course.code("cell", source, **metadata)
+    return list(answers.faults(notebook, path))
+
+
+def test_a_change_by_hand_of_what_is_generated_is_told(solving: Path) -> None:
+    right = taken(solving, answers="guess_exp").replace("'", '"')  # as laid out
+    given = {"answers": "guess_exp", "tags": ["generated"]}
+    assert solution_faults(solving, right, **given) == []
+    [fault] = solution_faults(solving, right + "  # mine", **given)
+    assert fault.startswith("cell cell is generated, and no more so")
+
+
+def test_what_the_bank_holds_is_not_typed_again(solving: Path) -> None:
+    softmax = exercises.all()["05.softmax"]
+    assert isinstance(softmax, Exercise)
+    code = softmax.source.replace("def softmax(", "def my_softmax(")
+    bare = "\n".join(line.partition("#")[0].rstrip() for line in code.split("\n"))
+    for source in (code, bare):
+        [fault] = solution_faults(solving, source, exercise="05.softmax")
+        assert fault.startswith("cell cell repeats the reference")
+    other = code.replace("e /", "(e) / 1 *")
+    assert solution_faults(solving, other, exercise="05.softmax") == []
+    [fault] = solution_faults(solving, "practice.guess_exp.predict('B')")
+    assert fault.startswith("cell cell types an answer of the bank again")
+
+
+def test_links_of_neighbours_are_written_without_running_them(
+    executed: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(executed, tmp_path / "copy")
+    folder = tmp_path / "copy" / "notebooks"
+    course.write(course.sample("What is three?"), folder / "02_three.ipynb")
+    before = stored.read(folder / "01_two.ipynb")
+    assert notebooks.run(["02"], check=True, root=tmp_path / "copy") == 1
+    assert notebooks.run(["02"], root=tmp_path / "copy") == 0
+    after = stored.read(folder / "01_two.ipynb")
+    assert "Next: [02 What is three?](02_three.ipynb)" in after.cells[0].source
+    assert before.cells[1:-1] == after.cells[1:-1]
+
+
+# Prose
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take it to 0, then to\n4. At 0 all are equal.",
+        "1. One\n2. Two, and then to\n   4. At 0 all are equal.",
+        "In the year\n2017. Then came the rest.",
+        "The sum is a\n- b.",
+        "Either it is\n1) or it is not.",
+        "- a\n1. b",
+        "A list:\n3. begins with 3.",
+    ],
+)
+def test_a_line_that_begins_like_an_item_is_told(text: str) -> None:
+    assert len(prose.stray_items(text)) == 1
+    assert any("begins like an item" in said for said in prose.faults(text, Path()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three:\n\n1. One\n   goes on\n2. Two\n\n   and on\n3. Three",
+        "- a\n- b\n\n  - c\n  - d\n- e",
+        "A list:\n- a\n- b",
+        "## A heading\n- a",
+        "Text\n4.5 is a number, −3 too",
+        "```\n1 +\n- 2\n4. x\n```",
+        "$$\na\n- b\n$$",
+        "*One*\n**two**",
+        "7. Seven\n8. Eight",
+    ],
+)
+def test_a_list_or_a_number_is_no_stray_item(text: str) -> None:
+    assert prose.stray_items(text) == []
+
+
+def test_prose_is_read_by_a_parser() -> None:
+    text = prose.read(
+        "Set *it*\n====\n\nA [`link`][x] and ![a picture](<a b.png>).\n\n"
+        "    # no heading\n\n~~~\n## nor this\n~~~\n\n$a_b c_d$ `[no](link)`\n\n"
+        "[x]: ../README.md\n"
+    )
+    assert text.headings == [(1, "Set it")]
+    assert text.links == [("link", "../README.md")]
+    assert text.images == [("a picture", "a b.png")]
+    assert "nor this" not in text.plain and "a_b" not in text.plain

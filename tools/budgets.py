@@ -73,12 +73,13 @@ class Size:
 def exceeded(path: Path) -> list[str]:
     """List the budgets that a lesson exceeds, with what it has and which cells."""
     size = Size(path)
-    count, stored = len(size.code), path.stat().st_size
-    setup = [c.id for c in size.code if "setup" in c.metadata.get("tags", [])]
+    count, bytes_ = len(size.code), path.stat().st_size
+    bare = size.without_prose()
+    setup = [c.id for c in size.code if "setup" in stored.tags(c)]
     checks = [
         (CELLS[0] <= len(size.cells) <= CELLS[1], f"{len(size.cells)} cells"),
         (WORDS[0] <= size.words <= WORDS[1], f"{size.words} words of prose"),
-        (stored <= BYTES, f"{stored:,} bytes; largest outputs: {size.heaviest()}"),
+        (bytes_ <= BYTES, f"{bytes_:,} bytes; largest outputs: {size.heaviest()}"),
         (size.median <= MEDIAN, f"the median code cell has {size.median} lines"),
         (
             len(size.longer(MOST)) <= 0.1 * count,
@@ -87,9 +88,8 @@ def exceeded(path: Path) -> list[str]:
         (not size.longer(LONGEST), f"over {LONGEST} lines: {size.longer(LONGEST)}"),
         (not size.wider(WIDTH), f"wider than {WIDTH}: {size.wider(WIDTH)}"),
         (
-            len(size.without_prose()) <= 0.15 * count,
-            f"{len(size.without_prose())} of {count} code cells do not follow prose: "
-            f"{size.without_prose()}",
+            len(bare) <= 0.15 * count,
+            f"{len(bare)} of {count} code cells do not follow prose: {bare}",
         ),
         (
             all(size.lines[name] <= SETUP for name in setup),
