@@ -59,6 +59,7 @@ test: lint types
 lint: setup-test
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m tools.biome
 
 types: setup-test
 	$(RUN) -m mypy utils tools data/recipes tests/course.py tests/conftest.py tests/stress.py \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -15,8 +16,8 @@ from utils import figures
 from utils.explore import all_figures
 from utils.explore.weights import temperature
 from utils.live import Choice, Live, Number, Text, Word
-from utils.live.figure import KEPT
-from utils.live.widget import Widget
+from utils.live.figure import KEPT, MOST, PATIENCE, STILL
+from utils.live.widget import _PARTS, Widget, script
 
 ROOT = Path(__file__).resolve().parent.parent
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -244,6 +245,74 @@ def test_the_widget_answers_the_view_that_asked(monkeypatch: Any) -> None:
     assert sent[0]["view"] == "pa-1"
     assert sent[0]["words"] == live.at(temperature=2).words
     assert sent[0]["html"] == live.at(temperature=2).html
+
+
+@pytest.mark.parametrize(
+    "sent", [*WHATEVER, {"values": 1}, {"ahead": 1}, {"ahead": [1]}]
+)
+def test_the_widget_answers_whatever_is_sent(monkeypatch: Any, sent: Any) -> None:
+    live = temperature()
+    widget, answers = Widget(live, live.at()), []
+    monkeypatch.setattr(widget, "send", answers.append)
+    for message in (sent, {"values": sent}, {"ahead": sent}, {"shown": sent}):
+        widget._answer(widget, message, [])
+    assert len(answers) == 4
+    assert live.errors == []
+
+
+def test_looking_ahead_changes_nothing() -> None:
+    def draw(n: int) -> tuple[figures.Picture, str]:
+        return figures.equation([("n", "1/n", str(1 // n))], caption="N."), f"{n}"
+
+    live = Live("Division", "random", [Number("n", "n", 0, 9, 1, 2)], draw)
+    drawn = live.ahead([{"n": 3}, {"n": 0}, {"n": 4}, "nonsense", {"n": "x"}])
+    assert [answer and answer.words for answer in drawn] == ["3", None, "4", "2", None]
+    assert (live.values, live.errors) == ({"n": 2}, [])
+    assert drawn[0] == live.answer({"n": 3})
+    live.shown({"n": 7})
+    assert live.values == {"n": 7}
+    assert len(live.ahead([{"n": 1}] * 1000)) == MOST
+
+
+def test_a_slow_batch_is_cut_short_and_slow_drawings_are_told() -> None:
+    def draw(n: int) -> tuple[figures.Picture, str]:
+        time.sleep(1.2 * PATIENCE)
+        return figures.equation([], caption="N."), f"{n}"
+
+    live = Live("Slow", "random", [Number("n", "n", 0, 9, 1, 2)], draw)
+    assert len(live.ahead([{"n": n} for n in range(5)])) == 1
+    assert not live.answer({"n": 3}).quick
+    assert temperature().answer({}).quick
+
+
+def test_in_jupyterlab_the_output_needs_no_widget(monkeypatch: Any) -> None:
+    """Its place is taken by the script; what is stored is the picture at rest."""
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/a.ipynb")
+    live = temperature()
+    bundle = live._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert re.fullmatch(
+        r'<pa-live class="mathjax_ignore" figure="[0-9a-f]{32}">.*</pa-live>',
+        bundle["text/html"],
+    )
+    assert live.at().static in bundle["text/html"]
+    assert STILL in bundle["text/html"]
+
+
+SCRIPTS = sorted((ROOT / "utils/live/script").glob("*.js"))
+
+
+def test_the_script_is_one_module_of_small_parts() -> None:
+    assert sorted(_PARTS) == [path.stem for path in SCRIPTS]
+    joined = script()
+    assert not re.search(r"^(import|export (?!default))", joined, re.MULTILINE)
+    names = re.findall(r"^(?:const|let|function) (\w+)", joined, re.MULTILINE)
+    assert len(names) > 20 and len(names) == len(set(names))
+    for path in SCRIPTS:
+        content = path.read_text(encoding="utf-8")
+        assert content.count("\n") <= 150
+        used = re.findall(r'from "\./(\w+)\.js"', content)
+        assert all(_PARTS.index(u) < _PARTS.index(path.stem) for u in used), path.name
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -120,7 +120,8 @@ def mend(part: Part, folder: Path) -> int:
         return ANEW
     if part.what != "the tests":
         return WELL
-    return int(not python("-m", "tools.browser", "--install", env=os.environ))
+    tools = ("tools.browser", "tools.biome")
+    return int(not all(python("-m", t, "--install", env=os.environ) for t in tools))
 
 
 def install(

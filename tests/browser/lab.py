@@ -32,7 +32,7 @@ SET_UP = 'import sys; sys.path[:0] = [".", "..", "../.."]'
 IGNORED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 # JupyterLab asks whether it may fetch news in a box that hides a part of the page.
 QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-SETTINGS = {
+SETTINGS: dict[str, dict[str, Any]] = {
     "apputils-extension/notification": QUIET,
     # Every cell stays in the page, so that a figure is found wherever it is.
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -77,17 +77,19 @@ def notebook(*cells: str) -> nbformat.NotebookNode:
 class Server:
     """JupyterLab on a free port, with folders and settings of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, settings: dict[str, dict[str, Any]] = SETTINGS
+    ) -> None:
         self.course = folder / "course"
         for name in ("utils", "notebooks", "data"):
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, self.course / name, ignore=IGNORED)
         self.course.joinpath("notebooks").mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "pyproject.toml", self.course)  # the doctor reads it
-        for name, setting in SETTINGS.items():
-            settings = folder / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
-            settings.parent.mkdir(parents=True)
-            settings.write_text(json.dumps(setting))
+        for name, setting in settings.items():
+            place = folder / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+            place.parent.mkdir(parents=True)
+            place.write_text(json.dumps(setting))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]

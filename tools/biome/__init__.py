@@ -1,0 +1,1 @@
+"""The linter and formatter of the JavaScript and the style sheets."""
