@@ -126,9 +126,12 @@ MEANINGS = [
             "is read-only: make a copy of your own, `x.copy()`."),
     Meaning((ValueError,), "", "{shapes} Write the shapes of both sides of that line "
             "under each other: which fit?"),
-    Meaning((TypeError,), r"(sum|max|min|abs|sorted|len|round|any|all|pow)\(\) "
+    Meaning((TypeError,), r"^(sum|max|min|abs|sorted|len|round|any|all|pow)\(\) "
             r"(?:takes no keyword|got an unexpected keyword)", "Python's own `{0}` "
             "knows no such argument. NumPy's does: `np.{0}(x, ...)` or `x.{0}(...)`."),
+    Meaning((TypeError,), r"is an invalid keyword argument for (sum|max|min|sorted|"
+            r"round|pow)\(\)", "Python's own `{0}` knows no such argument. NumPy's "
+            "does: `np.{0}(x, ...)` or `x.{0}(...)`."),
     Meaning((TypeError,), "unexpected keyword argument '(dim|dims)'", "NumPy calls it "
             "`axis`, not `{0}`."),
     Meaning((TypeError,), "unexpected keyword argument '(keepdim)'", "NumPy calls it "

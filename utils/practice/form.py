@@ -69,7 +69,7 @@ def kind(exercise: Task, value: Seen, goal: Seen) -> str:
         said = _OTHERS.get(value.made, f"You return {shown(value)}.")
         return f"{said} Expected is {exercise.returns}."
     if goal.kind == SEQUENCE:
-        if parts(value) is not None:
+        if _could_be(value, goal):
             return ""
         asked = f"{goal.made} of {counted(len(goal.items), 'thing')}"
         return f"You return {shown(value)}, not a {asked}. Return {exercise.returns}."
@@ -83,6 +83,12 @@ def kind(exercise: Task, value: Seen, goal: Seen) -> str:
             + (hint if goal.kind == NUMBERS else "Where are the others?")
         )
     return ""
+
+
+def _could_be(value: Seen, goal: Seen) -> bool:
+    """Tell whether the rows of an array may stand for the parts of a sequence."""
+    rows, shapes = parts(value), {part.shape for part in goal.items}
+    return rows is not None and {row.shape for row in rows} <= (shapes or {()})
 
 
 def _several(exercise: Task, value: Seen, goal: Seen) -> str:

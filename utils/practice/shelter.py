@@ -130,7 +130,7 @@ class Shelter:
 def _state() -> list[Callable[[], None]]:
     """Note the state of the session; each function puts one part of it back."""
     options, chance = np.get_printoptions(), random.getstate()
-    legacy, limit = np.random.get_state(), sys.getrecursionlimit()
+    legacy, limit = np.random.get_state(legacy=False), sys.getrecursionlimit()
     errors, heard = np.geterr(), np.geterrcall()
     filters, shown = warnings.filters, warnings.showwarning
     rules = list(filters)

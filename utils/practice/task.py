@@ -89,7 +89,7 @@ class Task:
     def goals(self) -> list[Seen]:
         """What the reference gives on each probe, read-only."""
         with Shelter():
-            return [_must(call(self.reference, probe.args)) for probe in self.probes]
+            return [_must(call(self.reference, p.args, ours=True)) for p in self.probes]
 
     @property
     def expected(self) -> list[Any]:
@@ -113,13 +113,15 @@ class Task:
 
     def _known(self, wrongs: Sequence[Wrong]) -> list[tuple[Wrong, list[Outcome]]]:
         with Shelter():
-            return [(wrong, self.try_out(wrong.function)) for wrong in wrongs]
+            return [
+                (wrong, self.try_out(wrong.function, ours=True)) for wrong in wrongs
+            ]
 
-    def try_out(self, function: Function) -> list[Outcome]:
+    def try_out(self, function: Function, ours: bool = False) -> list[Outcome]:
         """Call a function on every probe, until Ctrl-C stops it."""
         outcomes: list[Outcome] = []
         for probe, goal in zip(self.probes, self.goals, strict=True):
-            outcomes.append(call(function, probe.args, goal))
+            outcomes.append(call(function, probe.args, goal, ours))
             if outcomes[-1].stopped:
                 break
         return outcomes

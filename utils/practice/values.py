@@ -86,7 +86,7 @@ def _is(value: Any, kinds: type | tuple[type, ...]) -> bool:
 def _read(
     value: Any, wanted: tuple[int, ...] | None, budget: Iterator[int], depth: int
 ) -> Seen:
-    made = type(value).__name__
+    made = type(value).__name__[:40]
     if value is None:
         return Seen(NOTHING, made)
     if _is(value, str):
@@ -138,7 +138,7 @@ def _array(values: NDArray[Any], made: str) -> Seen:
             words = [str.__str__(entry) for entry in entries]
             copy = None if large else _frozen(_words(words, values.shape))
             return Seen(WORDS, made, values.shape, copy)
-    return Seen(OTHER, f"array of {values.dtype}", values.shape)
+    return Seen(OTHER, f"array of {values.dtype}"[:40], values.shape)
 
 
 def _filled(values: NDArray[Any]) -> NDArray[Any]:
