@@ -339,13 +339,6 @@ def test_missing_and_extra_tensors_are_named(
         models.load(tmp_path)
 
 
-def test_a_model_in_parts_is_named(tmp_path: Path) -> None:
-    folder = written(tmp_path, "llama")
-    (folder / "model.safetensors").rename(folder / "model.safetensors.index.json")
-    with pytest.raises(models.CheckpointError, match="weights are in several files"):
-        models.load(folder)
-
-
 @pytest.mark.parametrize("case", [GREY])
 def test_pictures_that_do_not_fit(model: models.Model, case: str) -> None:
     for shape in ((10, 10), (3, 10, 10), (2, 1, 10, 15)):

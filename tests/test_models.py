@@ -302,9 +302,16 @@ def test_the_head_that_says_words(folder: Path) -> None:
     twice = {f"cls.predictions.{name}": tensor for name, tensor in again.items()}
     write(folder, SMALL, tensors | twice)
     np.testing.assert_array_equal(models.load(folder)([1, 2, 3]).logits, logits)
-    with pytest.raises(models.CheckpointError, match=r"no use for: cls\.predictions"):
-        write(folder, SMALL | {"tie_word_embeddings": False}, tensors)
-        models.load(folder)
+    write(folder, SMALL | {"tie_word_embeddings": False}, tensors)
+    untied = models.load(folder)([1, 2, 3])
+    assert untied.logits is None and "tie_word_embeddings is false" in untied.note
+    for name in ("decoder.weight", "decoder.bias"):
+        other = {f"cls.predictions.{name}": 2 * twice[f"cls.predictions.{name}"]}
+        write(folder, SMALL, tensors | twice | other)
+        own = models.load(folder)([1, 2, 3])
+        assert own.logits is None
+        assert own.note.startswith(f"cls.predictions.{name} is not ")
+        np.testing.assert_array_equal(own.hidden, untied.hidden)
     del tensors["cls.predictions.transform.dense.bias"]
     write(folder, SMALL, tensors)
     with pytest.raises(models.CheckpointError, match=r"lacks cls\.\S+dense\.bias$"):

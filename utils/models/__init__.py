@@ -1,10 +1,11 @@
 """Models with trained weights: one NumPy forward pass for each family.
 
 `load` reads the layout that the field uses, `config.json` beside
-`model.safetensors`. GPT-2, LLaMA, BERT and the Vision Transformer have the parameter
-names of Hugging Face's library, so the weights in `data/` and a checkpoint on your own
-disk come in through the same door. The encoder-decoder of 2017 and the recurrent
-networks have the names of PyTorch's modules; their pages tell them.
+`model.safetensors`, in one file or in shards. GPT-2, LLaMA, BERT and the Vision
+Transformer have the parameter names of Hugging Face's library, so the weights in
+`data/` and a checkpoint on your own disk come in through the same door. The
+encoder-decoder of 2017 and the recurrent networks have the names of PyTorch's modules;
+their pages tell them.
 
 `load` opens, a model is called, `generate` writes: all else is a family's own page.
 """
@@ -18,7 +19,12 @@ from utils.models.bahdanau import RnnEncoderDecoder
 from utils.models.bert import Bert
 from utils.models.blocks import Layer, Result
 from utils.models.cache import Cache
-from utils.models.checkpoint import CheckpointError, read_config, read_tensors
+from utils.models.checkpoint import (
+    CheckpointError,
+    chosen,
+    plain_names,
+    read_config,
+)
 from utils.models.distance import DistanceGpt2
 from utils.models.family import Model
 from utils.models.generation import generate, shares
@@ -27,6 +33,7 @@ from utils.models.gguf_llama import llama_from
 from utils.models.gpt2 import Gpt2
 from utils.models.llama import Llama
 from utils.models.rnn import Rnn
+from utils.models.shards import read_stored
 from utils.models.transformer import Transformer
 from utils.models.vit import Vit
 
@@ -84,8 +91,14 @@ def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Model:
     Raises
     ------
     CheckpointError
-        If the architecture is unknown, a tensor is missing, left over or of another
-        shape, or a file is absent or cut off: the message names it.
+        If the architecture is unknown, a setting asks for what the course does not run,
+        a tensor is missing, left over or of another shape, or a file is absent or cut
+        off: the message names it.
+
+    Notes
+    -----
+    A checkpoint with a head that the course does not know gives hidden states and no
+    logits; `Result.note` says why.
     """
     if Path(folder).suffix.lower() == ".gguf":
         return llama_from(read_gguf(folder), dtype)
@@ -98,12 +111,11 @@ def load(folder: str | Path, dtype: DTypeLike = np.float32) -> Model:
             f"the course can run: {known}"
         )
     family = FAMILIES[kind]
+    config = dict(family.plain(config))
     family.check(config)
-    tensors = read_tensors(
-        Path(folder),
-        family.shapes(config),
-        family.UNUSED,
-        prefix=family.PREFIX,
-        optional=family.optional(config),
-    )
-    return family(config, tensors, dtype)
+    path, found = read_stored(Path(folder))
+    stored = plain_names(found, family.PREFIXES)
+    note = family.silence(config, stored)
+    needed = family.needed(config, stored, note)
+    tensors = chosen(path, stored, needed, family.is_unused)
+    return family(config, tensors, dtype, note)

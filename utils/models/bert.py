@@ -14,7 +14,7 @@ from utils.mathematics.heads import merge_heads, split_heads
 from utils.models.activations import gelu
 from utils.models.blocks import Layer, Result, as_ids, may_look
 from utils.models.checkpoint import Config, Shape
-from utils.models.family import Model, numbered, with_bias
+from utils.models.family import WITHOUT, Model, Stored, numbered, with_bias
 from utils.models.looks import Look, looks
 from utils.models.yours import Attention
 
@@ -24,6 +24,7 @@ _TABLES = {
     "token_type": "type_vocab_size",
 }
 _HEAD = "cls.predictions"
+_WORDS = "embeddings.word_embeddings.weight"
 _SQUARE = ("self.query", "self.key", "self.value", "output.dense")
 
 
@@ -34,6 +35,7 @@ class Bert(Model):
     scores: which word belongs there, by the words around it.
     """
 
+    LIMIT = "max_position_embeddings"
     SIZES = (
         "hidden_size",
         "intermediate_size",
@@ -51,14 +53,12 @@ class Bert(Model):
         ("add_cross_attention", False),
     )
     EPS = ("layer_norm_eps", 1e-12)
-    PREFIX = "bert."
-    #: other heads, older versions; the decoder is the table of words again
-    UNUSED = (
-        r"embeddings\.position_ids$|pooler\.|classifier\.|qa_outputs\."
-        r"|cls\.(seq_relationship|predictions\.decoder)\."
-    )
+    PREFIXES = ("bert.",)
+    OWN = ("embeddings", "encoder", "pooler")
+    #: older versions, and what says whether one sentence follows another one
+    UNUSED = r"embeddings\.position_ids$|pooler\.|cls\.(seq_relationship|predictions)\."
     #: half of the model, and a sentence needs a few rows
-    TABLES = ("embeddings.word_embeddings.weight",)
+    TABLES = (_WORDS,)
 
     @staticmethod
     def shapes(config: Config) -> dict[str, Shape]:
@@ -82,8 +82,6 @@ class Bert(Model):
     @staticmethod
     def optional(config: Config) -> dict[str, Shape]:
         """The head that says which word belongs where."""
-        if not config.get("tie_word_embeddings", True):
-            return {}
         d_model = config["hidden_size"]
         found: dict[str, Shape] = {f"{_HEAD}.bias": (config["vocab_size"],)}
         transform = {"dense": (d_model, d_model), "LayerNorm": (d_model,)}
@@ -91,10 +89,26 @@ class Bert(Model):
             {f"{_HEAD}.transform.{part}": shape for part, shape in transform.items()}
         )
 
+    @classmethod
+    def silence(cls, config: Config, stored: Stored) -> str:
+        """Why there are no scores of words, if there are none."""
+        if found := super().silence(config, stored):
+            return found
+        if not any(name.startswith(f"{_HEAD}.") for name in stored):
+            return f"it has no head that scores words: {WITHOUT}"
+        if not config.get("tie_word_embeddings", True):
+            return f"tie_word_embeddings is false: {WITHOUT}"
+        again = {"decoder.weight": _WORDS, "decoder.bias": f"{_HEAD}.bias"}
+        for name, same in again.items():
+            own, table = stored.get(f"{_HEAD}.{name}"), stored.get(same)
+            if own is not None and table is not None and not np.array_equal(own, table):
+                return f"{_HEAD}.{name} is not {same}: {WITHOUT}"
+        return ""
+
     @property
     def limit(self) -> int:
         """How many tokens there are positions for."""
-        return int(self.config["max_position_embeddings"])
+        return int(self.config[self.LIMIT])
 
     def __call__(
         self,
@@ -129,7 +143,7 @@ class Bert(Model):
         TypeError
             If the mask is not boolean.
         """
-        numbers = as_ids(ids, self.config["vocab_size"], self.limit)
+        numbers = as_ids(ids, self.config["vocab_size"], self.room)
         allowed = may_look(mask, numbers.shape)
         h, layers = self.config["num_attention_heads"], []
         every = looks(heads_off, self.config["num_hidden_layers"], h, attention)
@@ -138,7 +152,7 @@ class Bert(Model):
             name = f"encoder.layer.{place}"
             layers.append(self._attend(name, X, allowed, look))
             X = self._finish(name, layers[-1])
-        return Result(X, tuple(layers), self._score(X))
+        return Result(X, tuple(layers), self._score(X), note=self.note)
 
     def _types(self, given: ArrayLike | None, shape: Shape) -> np.ndarray:
         """Which sentence each token is of, (..., n)."""
@@ -190,7 +204,7 @@ class Bert(Model):
 
     def _score(self, hidden: np.ndarray) -> np.ndarray | None:
         """How well each word fits each place: (..., n, words); None without a head."""
-        if f"{_HEAD}.bias" not in self._tensors:
+        if self.note:
             return None
         inner = gelu(self._linear(f"{_HEAD}.transform.dense", hidden))
         found = self._norm(f"{_HEAD}.transform.LayerNorm", inner)  # (..., n, d_model)

@@ -12,6 +12,9 @@ from utils.mathematics.masks import causal_mask
 from utils.models.cache import Cache
 from utils.models.checkpoint import Shape
 
+#: how many tokens fit, and what config.json calls it
+Room = tuple[int, str]
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -67,6 +70,8 @@ class Result:
         What each layer computed where it looks from one sequence at another.
     encoder
         What the other sequence became.
+    note
+        Why there are no logits, where the checkpoint has none that the course can tell.
     """
 
     hidden: np.ndarray
@@ -74,6 +79,7 @@ class Result:
     logits: np.ndarray | None = None
     cross: tuple[Layer, ...] = ()
     encoder: "Result | None" = None
+    note: str = ""
 
     @property
     def attentions(self) -> list[Any]:
@@ -128,11 +134,12 @@ def may_look_back(
 
 
 def as_ids(
-    ids: ArrayLike, words: int, most: int | None = None, past: int = 0
+    ids: ArrayLike, words: int, room: Room | None = None, past: int = 0
 ) -> np.ndarray:
     """Ids as an array, each one known and no more of them than the model has room for.
 
-    ``past`` of the places are taken by what a cache holds.
+    ``past`` of the places are taken by what a cache holds; ``room`` has their number,
+    and the name of it in config.json.
 
     Raises
     ------
@@ -145,11 +152,10 @@ def as_ids(
             "ids must be whole numbers of shape (..., n), but they are "
             f"{numbers.dtype} of shape {numbers.shape}"
         )
-    if most is not None and past + numbers.shape[-1] > most:
+    if room is not None and past + numbers.shape[-1] > room[0]:
         before = f" after {past} in the cache" if past else ""
-        raise ValueError(
-            f"at most {most} ids fit, but {numbers.shape[-1]} came{before}"
-        )
+        came = f"{numbers.shape[-1]} came{before}"
+        raise ValueError(f"at most {room[0]} ids fit, but {came} ({room[1]})")
     outside = numbers[(numbers < 0) | (numbers >= words)]
     if outside.size:
         raise ValueError(f"ids go from 0 to {words - 1}, but {outside[0]} came")

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from utils.models.activations import sigmoid
 from utils.models.checkpoint import CheckpointError, Config, Shape
+from utils.models.family import choice
 
 #: what a cell hands to the next step: h, and for an LSTM also c; (..., d) each
 State = tuple[np.ndarray, ...]
@@ -111,7 +112,9 @@ def recur(
 
 
 def check_cell(config: Config) -> None:
-    """Raise CheckpointError if there is no such cell."""
+    """Raise CheckpointError if there is no such cell, or PyTorch's is another one."""
+    for name, only in (("nonlinearity", "tanh"), ("proj_size", 0), ("bias", True)):
+        choice(config, name, only)
     if config.get("cell") not in CELLS:
         raise CheckpointError(
             f"config.json: cell is {config.get('cell')!r}; "

@@ -2,20 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike
-from safetensors import SafetensorError, safe_open
 
 Config = Mapping[str, Any]
 Shape = tuple[int, ...]
 
-# The last one: a name of numbers that NumPy does not know
-_UNREADABLE = (SafetensorError, OSError, TypeError, ValueError, AttributeError)
 NOTHING = r"(?!)"  # a regular expression that fits no name
 
 # Checkpoints of 2018 have TensorFlow's names for LayerNorm.
@@ -95,7 +92,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     """
     path = folder / "config.json"
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise CheckpointError(f"{folder} has no config.json") from None
     except (OSError, ValueError) as error:
@@ -105,83 +102,49 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def read_tensors(
-    folder: Path,
+def plain_names(
+    stored: Mapping[str, np.ndarray], prefixes: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """The same tensors under the names of the model inside, without the prefix.
+
+    ``prefixes`` are what models with a head on top put before the names of the model
+    inside; the first that is there counts.
+    """
+    there = [p for p in prefixes if any(name.startswith(p) for name in stored)]
+    prefix = there[0] if there else ""
+    return {_plain_name(name, prefix): tensor for name, tensor in stored.items()}
+
+
+def chosen(
+    path: Path,
+    stored: Mapping[str, np.ndarray],
     shapes: Mapping[str, Shape],
-    unused: str = NOTHING,
-    *,
-    prefix: str = "",
-    optional: Mapping[str, Shape] | None = None,
+    is_unused: Callable[[str], bool],
 ) -> dict[str, Tensor]:
-    """Read the tensors that a model needs, and no others.
+    """The tensors that a model needs, and no others.
 
     Parameters
     ----------
-    folder
-        Where `model.safetensors` is.
+    path
+        Their file, for messages.
+    stored
+        All that are there.
     shapes
         Name of each tensor that the model needs, with its shape.
-    unused
-        Regular expression of names that may be there and are left alone.
-    prefix
-        What models with a head on top put before the names of the model inside.
-    optional
-        Tensors that are read if one of them is there.
+    is_unused
+        Whether a tensor may be there and is left alone.
 
     Raises
     ------
     CheckpointError
-        If one is missing, left over, of another shape or of a type that NumPy does not
-        have, or if the file is absent or damaged.
+        If one is missing, left over, or of another shape or type.
     """
-    path = folder / "model.safetensors"
-    stored = _stored(path, prefix)
-    names = {name for name in stored if not re.match(unused, name)}
-    matrices = {name for name in names if not name.endswith(".scale")}
-    if optional and matrices & optional.keys():
-        shapes = {**shapes, **optional}
-    compare(path, "lacks", shapes.keys() - matrices)
+    compare(path, "lacks", shapes.keys() - stored.keys())
     scales = {f"{name}.scale" for name in shapes}
+    beyond = stored.keys() - shapes.keys() - scales
     compare(path, "has a tensor that this model has no use for:",
-            names - shapes.keys() - scales)  # fmt: skip
+            {name for name in beyond if not is_unused(name)})  # fmt: skip
     return {name: _tensor(path, name, stored, shapes[name]) for name in shapes}
-
-
-def _stored(path: Path, prefix: str) -> dict[str, np.ndarray]:
-    if not path.is_file():
-        parts = "; its weights are in several files, which this course does not read"
-        in_parts = path.with_name(f"{path.name}.index.json").is_file()
-        raise CheckpointError(
-            f"{path.parent} has no {path.name}{parts if in_parts else ''}"
-        )
-    try:
-        with safe_open(path, framework="np") as file:
-            names = set(file.keys())
-            short = {k for k in names if file.get_slice(k).get_dtype() == "BF16"}
-            stored = {name: file.get_tensor(name) for name in names - short}
-        stored |= _short_floats(path, short)
-    except _UNREADABLE as error:
-        raise CheckpointError(
-            f"{path} cannot be read: {error}. It may be cut off, damaged, or hold a "
-            "type of number that NumPy lacks: download it again, as float32 or float16"
-        ) from error
-    return {_plain_name(name, prefix): tensor for name, tensor in stored.items()}
-
-
-def _short_floats(path: Path, names: set[str]) -> dict[str, np.ndarray]:
-    """Tensors of bfloat16, the upper half of a float32, which NumPy has no name for."""
-    found: dict[str, np.ndarray] = {}
-    if not names:
-        return found
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(size))
-        for name in names:
-            start, end = header[name]["data_offsets"]
-            file.seek(8 + size + start)
-            halves = np.frombuffer(file.read(end - start), "<u2").astype(np.uint32)
-            found[name] = (halves << 16).view(np.float32).reshape(header[name]["shape"])
-    return found
 
 
 def _plain_name(name: str, prefix: str) -> str:

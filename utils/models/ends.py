@@ -20,11 +20,13 @@ from utils.models.vit import as_pixels, check_patches, project
 class Ends(Sublayers):
     """The tables of words and places, and the head."""
 
+    LIMIT = "max_target_positions"
+
     @property
     def limit(self) -> int | None:
         """How many target tokens there are positions for; no limit for sines."""
         learnt = self.config.get("positions") == "learned"
-        return int(self.config["max_target_positions"]) if learnt else None
+        return int(self.config[self.LIMIT]) if learnt else None
 
     def _embed_source(self, source: ArrayLike) -> np.ndarray:
         if _reads_pictures(self.config):
@@ -32,12 +34,13 @@ class Ends(Sublayers):
             W, bias = self._tensors["source.weight"], self._tensors["source.bias"]
             return self._place("source", project(pixels, W, bias), 0)
         learnt = self.config.get("positions") == "learned"
-        most = self.config["max_source_positions"] if learnt else None
-        ids = as_ids(source, self.config["source_vocab_size"], most)
+        key = "max_source_positions"
+        room = (self.config[key], key) if learnt else None
+        ids = as_ids(source, self.config["source_vocab_size"], room)
         return self._place("source", self._words("source", ids), 0)
 
     def _embed_target(self, target: ArrayLike, past: int) -> np.ndarray:
-        ids = as_ids(target, self.config["target_vocab_size"], self.limit, past)
+        ids = as_ids(target, self.config["target_vocab_size"], self.room, past)
         return self._place("target", self._words("target", ids), past)
 
     def _words(self, side: str, ids: np.ndarray) -> np.ndarray:

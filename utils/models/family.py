@@ -1,6 +1,9 @@
 """What all families are: a configuration, its tensors, and a forward pass."""
 
+import math
+import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,8 +11,13 @@ from numpy.typing import DTypeLike
 
 from utils.mathematics.norms import layer_norm
 from utils.models.activations import ACTIVATIONS
-from utils.models.blocks import Result
+from utils.models.blocks import Result, Room
 from utils.models.checkpoint import NOTHING, CheckpointError, Config, Shape, Tensor
+
+Stored = Mapping[str, np.ndarray]
+WITHOUT = "hidden states and no logits"
+#: how the names of heads begin, in Hugging Face's library and beside it
+_HEADS = re.compile(r"(\w*(head|classifier|score|outputs|regressor)|decoder|cls)\.")
 
 
 class Model:
@@ -23,6 +31,8 @@ class Model:
         One for each name of `shapes(config)`, and perhaps those of `optional(config)`.
     dtype
         What to compute in.
+    note
+        Why there are no logits, if there are none; see `silence`.
     """
 
     #: whole numbers above 0 that config.json must have
@@ -35,8 +45,14 @@ class Model:
     EPS: ClassVar[tuple[str, float]] = ("layer_norm_eps", 1e-5)
     #: pairs of sizes where the second is the number of heads that share the first
     HEADS: ClassVar[tuple[tuple[str, str], ...]] = ()
-    #: before the names of tensors, where a head sits on top
-    PREFIX: ClassVar[str] = ""
+    #: other names of entries of config.json, which stand above their own
+    ALIASES: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    #: what may be before the names of tensors, where a head sits on top
+    PREFIXES: ClassVar[tuple[str, ...]] = ()
+    #: how the names of its own tensors begin, without that; other ones are a head's
+    OWN: ClassVar[tuple[str, ...]] = ()
+    #: the entry of config.json that says for how many tokens there is room
+    LIMIT: ClassVar[str] = ""
     #: tensors that a checkpoint may have and the forward pass has no use for
     UNUSED: ClassVar[str] = NOTHING
     #: large tables of which a call reads a few rows: they stay as they are stored
@@ -47,8 +63,9 @@ class Model:
         config: Config,
         tensors: Mapping[str, Tensor],
         dtype: DTypeLike = np.float32,
+        note: str = "",
     ) -> None:
-        self.config = dict(config)
+        self.config, self.note = dict(config), note
         self.dtype = np.dtype(dtype)
         self._eps = number(config, *self.EPS)
         self._stored = {name: tensors[name] for name in self.TABLES if name in tensors}
@@ -67,11 +84,15 @@ class Model:
             if config[size] % config[heads]:
                 raise CheckpointError(
                     f"config.json: {size} {config[size]} does not divide into "
-                    f"{config[heads]} heads"
+                    f"{config[heads]} heads ({heads})"
                 )
         for name, only in cls.ONLY:
             choice(config, name, only)
-        number(config, *cls.EPS)
+        if number(config, *cls.EPS) < 0:
+            name, value = cls.EPS[0], config[cls.EPS[0]]
+            raise CheckpointError(
+                f"config.json: {name} is {value!r}; expected 0 or more"
+            )
         if cls.ACTIVATION:
             name, usual = cls.ACTIVATION
             choice(config, name, usual, *ACTIVATIONS)
@@ -85,6 +106,43 @@ class Model:
     def optional(config: Config) -> dict[str, Shape]:
         """Name and shape of tensors that are used if they are there."""
         return {}
+
+    @classmethod
+    def silence(cls, config: Config, stored: Stored) -> str:
+        """Why a checkpoint with these tensors gives no logits, "" if it gives them."""
+        known = {*cls.shapes(config), *cls.optional(config)}
+        heads = {name for name in stored.keys() - known if cls._is_head(name)}
+        if not heads:
+            return ""
+        return f"it has a head that the course does not run, {min(heads)}: {WITHOUT}"
+
+    @classmethod
+    def is_unused(cls, name: str) -> bool:
+        """Whether a tensor that the model does not need may be there."""
+        return bool(re.match(cls.UNUSED, name)) or is_head(name, cls.OWN)
+
+    @classmethod
+    def _is_head(cls, name: str) -> bool:
+        return is_head(name, cls.OWN) and not re.match(cls.UNUSED, name)
+
+    @classmethod
+    def plain(cls, config: Config) -> Config:
+        """The configuration under the family's own names."""
+        others = {own: config[o] for o, own in cls.ALIASES.items() if o in config}
+        return {**config, **others}
+
+    @classmethod
+    def needed(cls, config: Config, stored: Stored, note: str) -> dict[str, Shape]:
+        """The tensors to read: what is needed, and what is optional and there."""
+        needed, more = cls.shapes(config), cls.optional(config)
+        if note:
+            return {name: needed[name] for name in needed if name not in more}
+        return needed | more if more.keys() & stored.keys() else needed
+
+    @property
+    def room(self) -> Room | None:
+        """The limit, and what config.json calls it."""
+        return None if self.limit is None else (self.limit, self.LIMIT)
 
     @property
     def limit(self) -> int | None:
@@ -118,6 +176,12 @@ class Model:
         return ACTIVATIONS[self.config.get(name, usual)](X)
 
 
+def is_head(name: str, own: tuple[str, ...]) -> bool:
+    """Whether a tensor is of a head on top of a model with such tensors of its own."""
+    start = name.partition(".")[0]
+    return bool(own) and start not in own and bool(_HEADS.match(name))
+
+
 def whole(config: Config, name: str, least: int = 1) -> int:
     """A whole number of config.json that is large enough."""
     value = config.get(name)
@@ -129,21 +193,27 @@ def whole(config: Config, name: str, least: int = 1) -> int:
     return value
 
 
-def number(config: Config, name: str, usual: float) -> float:
-    """A number of config.json, or the usual one."""
+def number(config: Config, name: str, usual: float, where: str = "") -> float:
+    """A number of config.json, or of the part of it named, or the usual one."""
     value = config.get(name, usual)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise CheckpointError(f"config.json: {name} is {value!r}; expected a number")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value):
+        what = f"{name} is {value!r}{where and f' in {where}'}"
+        raise CheckpointError(f"config.json: {what}; expected a number")
     return float(value)
 
 
-def choice(config: Config, name: str, *known: Any) -> Any:
-    """One of the known values; the first one if config.json does not say."""
+def choice(config: Config, name: str, *known: Any, where: str = "") -> Any:
+    """One of the known values; the first one if config.json does not say.
+
+    ``where`` is the part of config.json that the value is in.
+    """
     value = config.get(name, known[0])
     if value not in known:
         told = ", ".join(repr(one) for one in dict.fromkeys(known))
         raise CheckpointError(
-            f"config.json: {name} is {value!r}; the course runs {told}"
+            f"config.json: {name} is {value!r}{where and f' in {where}'}; the course "
+            f"runs {told}"
             f"{' alone' if len(known) == 1 else ''}"
         )
     return value

@@ -1,9 +1,6 @@
 """A LLaMA from a GGUF file: other names, other order of rows, the same model."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -11,6 +8,7 @@ from numpy.typing import DTypeLike
 from utils.models.checkpoint import CheckpointError, Config, Plain, Tensor, compare
 from utils.models.gguf import Gguf, broken
 from utils.models.gguf_blocks import Blocks
+from utils.models.gguf_settings import config_of, see_that_heads_fit
 from utils.models.llama import Llama, heads
 
 #: our names of a layer's tensors, which are Hugging Face's, and those of the file
@@ -26,19 +24,6 @@ LAYER = {
     "post_attention_layernorm": "ffn_norm",
 }
 OUTSIDE = {"embed_tokens": "token_embd", "norm": "output_norm", "lm_head": "output"}
-#: the entry of config.json and that of the file
-SETTINGS = {
-    "hidden_size": "llama.embedding_length",
-    "intermediate_size": "llama.feed_forward_length",
-    "num_hidden_layers": "llama.block_count",
-    "num_attention_heads": "llama.attention.head_count",
-    "num_key_value_heads": "llama.attention.head_count_kv",
-    "max_position_embeddings": "llama.context_length",
-    "rms_norm_eps": "llama.attention.layer_norm_rms_epsilon",
-    "rope_theta": "llama.rope.freq_base",
-}
-#: which entries the file may leave out, and what they are then
-USUAL = {"llama.rope.freq_base": 10000.0, "llama.rope.scaling.type": "none"}
 
 
 def llama_from(found: Gguf, dtype: DTypeLike = np.float32) -> Llama:
@@ -50,37 +35,14 @@ def llama_from(found: Gguf, dtype: DTypeLike = np.float32) -> Llama:
         If it is no LLaMA, or its tensors are not what its settings say.
     """
     try:
-        config = _config(found)
+        config = config_of(found)
+        config |= {"vocab_size": _words(found, config)}
         Llama.check(config)
     except CheckpointError as error:  # of the family's page, which has no file to name
         what = str(error).removeprefix("config.json: ")
         path = str(found.path)
         raise CheckpointError(what if path in what else f"{path}: {what}") from None
     return Llama(config, _tensors(found, config), dtype)
-
-
-def _config(found: Gguf) -> dict[str, Any]:
-    """The settings as config.json would have them."""
-    kind = found.setting("general.architecture", str)
-    if kind != "llama":
-        broken(found.path, f"holds a model of kind {kind!r}; the course reads llama "
-               "from such files")  # fmt: skip
-    told = replace(found, settings=USUAL | dict(found.settings))
-    scaling = told.setting("llama.rope.scaling.type", str)
-    if scaling != "none":
-        broken(found.path, f"scales positions by {scaling!r}; the course reads files "
-               "that do not")  # fmt: skip
-    config = {name: _above_zero(told, theirs) for name, theirs in SETTINGS.items()}
-    config["model_type"] = kind
-    config["tie_word_embeddings"] = "output.weight" not in found.tensors
-    return config | {"vocab_size": _words(found, config)}
-
-
-def _above_zero(found: Gguf, name: str) -> float:
-    value: float = found.setting(name, int, float)
-    if not (math.isfinite(value) and value > 0):
-        broken(found.path, f"has {value} as {name}; expected more than 0")
-    return value
 
 
 def _words(found: Gguf, config: Config) -> int:
@@ -101,10 +63,7 @@ def _words(found: Gguf, config: Config) -> int:
 def _tensors(found: Gguf, config: Config) -> dict[str, Tensor]:
     """The tensors under our names; each is needed and has its shape."""
     shapes, (h, h_kv, d_k) = Llama.shapes(config), heads(config)
-    turned = found.settings.get("llama.rope.dimension_count", d_k)
-    if turned != d_k:
-        broken(found.path, f"turns {turned!r} of the {d_k} numbers of a head; the "
-               "course turns all")  # fmt: skip
+    see_that_heads_fit(found, d_k)
     names = {ours: _their_name(ours) for ours in shapes}
     compare(found.path, "lacks", set(names.values()) - found.tensors.keys())
     compare(found.path, "has a tensor that this model has no use for:",

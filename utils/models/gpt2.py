@@ -7,6 +7,7 @@ to a stream that itself is never normalised, until the end.
 """
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +16,15 @@ from utils.mathematics.heads import merge_heads, split_heads
 from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import Config, Shape
-from utils.models.family import Model, numbered, whole, with_bias
+from utils.models.family import (
+    WITHOUT,
+    Model,
+    Stored,
+    choice,
+    numbered,
+    whole,
+    with_bias,
+)
 from utils.models.looks import Look, looks
 from utils.models.yours import Attention
 
@@ -23,6 +32,7 @@ from utils.models.yours import Attention
 class Gpt2(Model):
     """A decoder: ids of tokens in, scores of the next token out."""
 
+    LIMIT = "n_positions"
     SIZES = ("n_embd", "n_head", "n_layer", "n_positions", "vocab_size")
     HEADS = (("n_embd", "n_head"),)
     EPS = ("layer_norm_epsilon", 1e-5)
@@ -31,8 +41,18 @@ class Gpt2(Model):
         ("scale_attn_weights", True),
         ("scale_attn_by_inverse_layer_idx", False),
         ("add_cross_attention", False),
+        ("is_causal", True),
     )
-    PREFIX = "transformer."
+    ALIASES = MappingProxyType(
+        {
+            "hidden_size": "n_embd",
+            "max_position_embeddings": "n_positions",
+            "num_attention_heads": "n_head",
+            "num_hidden_layers": "n_layer",
+        }
+    )
+    PREFIXES = ("transformer.",)
+    OWN = ("h", "ln_f", "wpe", "wte")
     #: the causal mask, which older checkpoints store
     UNUSED = r"h\.\d+\.attn\.(masked_)?bias$"
 
@@ -40,6 +60,7 @@ class Gpt2(Model):
     def check(cls, config: Config) -> None:
         """Raise CheckpointError if this page cannot run such a configuration."""
         super().check(config)
+        choice(config, "tie_word_embeddings", True, False)
         if config.get("n_inner") is not None:
             whole(config, "n_inner")
 
@@ -68,10 +89,18 @@ class Gpt2(Model):
         """The head, where it is not the table of words itself."""
         return {"lm_head.weight": (config["vocab_size"], config["n_embd"])}
 
+    @classmethod
+    def silence(cls, config: Config, stored: Stored) -> str:
+        """Why there are no scores of words, if there are none."""
+        found = super().silence(config, stored)
+        if config.get("tie_word_embeddings", True) or "lm_head.weight" in stored:
+            return found
+        return found or f"tie_word_embeddings is false, no lm_head is stored: {WITHOUT}"
+
     @property
     def limit(self) -> int:
         """How many tokens there are positions for."""
-        return int(self.config["n_positions"])
+        return int(self.config[self.LIMIT])
 
     def __call__(
         self,
@@ -107,7 +136,7 @@ class Gpt2(Model):
             If the mask is not boolean.
         """
         past = 0 if cache is None else cache.length
-        numbers = as_ids(ids, self.config["vocab_size"], self.limit, past)
+        numbers = as_ids(ids, self.config["vocab_size"], self.room, past)
         allowed = may_look_back(mask, numbers.shape, cache)
         every = looks(
             heads_off, self.config["n_layer"], self.config["n_head"], attention
@@ -120,7 +149,7 @@ class Gpt2(Model):
         if cache is not None:
             cache.advance(numbers.shape[-1])
         hidden = self._norm("ln_f", X)
-        return Result(hidden, tuple(layers), self._score(hidden))
+        return Result(hidden, tuple(layers), self._score(hidden), note=self.note)
 
     def _embed(self, ids: np.ndarray, past: int) -> np.ndarray:
         """Word plus place: (..., n, d_model)."""
@@ -161,8 +190,10 @@ class Gpt2(Model):
         total: np.ndarray = X + outer
         return total
 
-    def _score(self, hidden: np.ndarray) -> np.ndarray:
+    def _score(self, hidden: np.ndarray) -> np.ndarray | None:
         """How well each word fits as the next one: its vector times the token's."""
+        if self.note:
+            return None
         words = self._tensors["wte.weight"]
         logits: np.ndarray = hidden @ self._tensors.get("lm_head.weight", words).T
         return logits

@@ -7,9 +7,7 @@ network multiplies two branches, one of which opens and closes the other (SwiGLU
 several query heads share one head of keys and values, which shrinks the cache.
 """
 
-import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -20,8 +18,9 @@ from utils.mathematics.positions import rotate
 from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import CheckpointError, Config, Shape, Tensor
-from utils.models.family import Model, choice, number, numbered, whole
+from utils.models.family import WITHOUT, Model, Stored, choice, numbered, whole
 from utils.models.looks import Look, looks
+from utils.models.rope import frequencies
 from utils.models.yours import Attention
 
 Turn = tuple[np.ndarray, np.ndarray]
@@ -30,6 +29,7 @@ Turn = tuple[np.ndarray, np.ndarray]
 class Llama(Model):
     """A decoder: ids of tokens in, scores of the next token out."""
 
+    LIMIT = "max_position_embeddings"
     SIZES = (
         "hidden_size",
         "intermediate_size",
@@ -39,9 +39,10 @@ class Llama(Model):
         "vocab_size",
     )
     EPS = ("rms_norm_eps", 1e-6)
-    ONLY = (("hidden_act", "silu"),)
+    ONLY = (("hidden_act", "silu"), ("is_causal", True))
     ACTIVATION = ("hidden_act", "silu")
-    PREFIX = "model."
+    PREFIXES = ("model.", "transformer.")
+    OWN = ("embed_tokens", "layers", "norm")
     UNUSED = r"layers\.\d+\.self_attn\.rotary_emb\.inv_freq$"
 
     def __init__(
@@ -49,10 +50,11 @@ class Llama(Model):
         config: Config,
         tensors: Mapping[str, Tensor],
         dtype: DTypeLike = np.float32,
+        note: str = "",
     ) -> None:
-        super().__init__(config, tensors, dtype)
+        super().__init__(config, tensors, dtype, note)
         self.h, self.h_kv, self.d_k = heads(config)
-        self._frequencies = frequencies(config)
+        self._frequencies = frequencies(config, self.d_k)
 
     @classmethod
     def check(cls, config: Config) -> None:
@@ -68,7 +70,7 @@ class Llama(Model):
             raise CheckpointError(f"config.json: heads have {d_k} numbers, not pairs")
         for name in ("attention_bias", "mlp_bias", "tie_word_embeddings"):
             choice(config, name, False, True)
-        frequencies(config)
+        frequencies(config, d_k)
 
     @staticmethod
     def shapes(config: Config) -> dict[str, Shape]:
@@ -102,10 +104,19 @@ class Llama(Model):
         """The head, where it is the table of words or the checkpoint has none."""
         return {"lm_head.weight": (config["vocab_size"], config["hidden_size"])}
 
+    @classmethod
+    def silence(cls, config: Config, stored: Stored) -> str:
+        """Why there are no scores of words, if there are none."""
+        found = super().silence(config, stored)
+        tied, own = config.get("tie_word_embeddings"), "lm_head.weight" in stored
+        if found or tied or own or _needs_head(config):
+            return found
+        return f"it has no head that scores words: {WITHOUT}"
+
     @property
     def limit(self) -> int:
         """How many tokens it was trained to look back."""
-        return int(self.config["max_position_embeddings"])
+        return int(self.config[self.LIMIT])
 
     def __call__(
         self,
@@ -121,7 +132,7 @@ class Llama(Model):
         they stand repeated, one for each query head.
         """
         past = 0 if cache is None else cache.length
-        numbers = as_ids(ids, self.config["vocab_size"], self.limit, past)
+        numbers = as_ids(ids, self.config["vocab_size"], self.room, past)
         every = looks(heads_off, self.config["num_hidden_layers"], self.h, attention)
         allowed = may_look_back(mask, numbers.shape, cache)
         turn = self._turn(past, numbers.shape[-1])
@@ -133,7 +144,7 @@ class Llama(Model):
         if cache is not None:
             cache.advance(numbers.shape[-1])
         hidden = self._norm("norm", X)
-        return Result(hidden, tuple(layers), self._score(hidden))
+        return Result(hidden, tuple(layers), self._score(hidden), note=self.note)
 
     def _turn(self, past: int, n: int) -> Turn:
         """Cosines and sines of n positions after the cache, (n, d_k / 2) each."""
@@ -172,11 +183,10 @@ class Llama(Model):
 
     def _score(self, hidden: np.ndarray) -> np.ndarray | None:
         """How well each word fits as the next one."""
-        if "lm_head.weight" in self._tensors:
-            return self._linear("lm_head", hidden)
-        if not self.config.get("tie_word_embeddings"):
+        if self.note:
             return None
-        return self._linear("embed_tokens", hidden)
+        own = "lm_head.weight" in self._tensors
+        return self._linear("lm_head" if own else "embed_tokens", hidden)
 
     def _norm(self, name: str, X: np.ndarray) -> np.ndarray:
         return rms_norm(X, self._tensors[f"{name}.weight"], eps=self._eps)
@@ -191,50 +201,8 @@ def heads(config: Config) -> tuple[int, int, int]:
     return h, h_kv, d_k
 
 
-def frequencies(config: Config) -> np.ndarray:
-    """How far each pair of numbers turns from one position to the next, (d_k / 2,).
-
-    Source
-    ------
-    Su et al. 2021, "RoFormer", equation 15; for "llama3", which slows the slowest pairs
-    down so that longer texts fit, the code that came with LLaMA 3.1 (2024).
-    """
-    d_k = heads(config)[2]
-    rules = _rope(config)
-    base = number(rules, "rope_theta", 10000.0)
-    turns: np.ndarray = base ** (-np.arange(0, d_k, 2) / d_k)
-    kind = choice({"rope_type": rules.get("type"), **rules}, "rope_type", *ROPE_TYPES)
-    if kind in (None, "default"):
-        return turns
-    factor = number(rules, "factor", 1.0)
-    if kind == "linear":
-        return turns / factor
-    low = number(rules, "low_freq_factor", 1.0)
-    high = number(rules, "high_freq_factor", 4.0)
-    trained = number(rules, "original_max_position_embeddings", 8192)
-    rounds = trained * turns / (2 * math.pi)  # in the longest text of the training
-    stays = np.clip((rounds - low) / (high - low), 0, 1)
-    return turns * (stays + (1 - stays) / factor)
-
-
-ROPE_TYPES = (None, "default", "linear", "llama3")
-
-
-def _rope(config: Config) -> dict[str, Any]:
-    """The settings of RoPE, from where newer and older files have them."""
-    found: dict[str, Any] = {}
-    if config.get("rope_theta") is not None:
-        found["rope_theta"] = config["rope_theta"]
-    for name in ("rope_scaling", "rope_parameters"):
-        rules = config.get(name) or {}
-        if not isinstance(rules, Mapping):
-            raise CheckpointError(f"config.json: {name} is {rules!r}; expected {{...}}")
-        found |= rules
-    return found
-
-
 def _needs_head(config: Config) -> bool:
     """Whether the scores come from a table of their own."""
-    return not config.get("tie_word_embeddings") and (
-        "LlamaModel" not in (config.get("architectures") or [])
-    )
+    kinds = [str(kind) for kind in config.get("architectures") or ["ForCausalLM"]]
+    writes = any(kind.endswith("ForCausalLM") for kind in kinds)
+    return writes and not config.get("tie_word_embeddings")

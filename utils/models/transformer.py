@@ -63,7 +63,7 @@ class Transformer(Ends):
     )
     HEADS = tuple(("d_model", f"{part}_heads") for part in PARTS)
     ACTIVATION = ("activation", "relu")
-    PREFIX = "transformer."
+    PREFIXES = ("transformer.",)
 
     @classmethod
     def check(cls, config: Config) -> None:

@@ -6,7 +6,7 @@ stands in front: it has no patch of its own, looks at all of them, and is what t
 reads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,15 @@ from numpy.typing import ArrayLike
 from utils.mathematics.heads import merge_heads, split_heads
 from utils.models.blocks import Layer, Result, may_look
 from utils.models.checkpoint import CheckpointError, Config, Shape
-from utils.models.family import Model, choice, numbered, with_bias
+from utils.models.family import (
+    WITHOUT,
+    Model,
+    Stored,
+    choice,
+    numbered,
+    whole,
+    with_bias,
+)
 from utils.models.looks import Look, looks
 from utils.models.yours import Attention
 
@@ -37,8 +45,9 @@ class Vit(Model):
     HEADS = (("hidden_size", "num_attention_heads"),)
     EPS = ("layer_norm_eps", 1e-12)
     ACTIVATION = ("hidden_act", "gelu")
-    PREFIX = "vit."
-    UNUSED = r"pooler\.|embeddings\.mask_token$|decoder\."
+    PREFIXES = ("vit.",)
+    OWN = ("embeddings", "encoder", "layernorm", "pooler")
+    UNUSED = r"pooler\.|embeddings\.mask_token$"
 
     @classmethod
     def check(cls, config: Config) -> None:
@@ -46,6 +55,9 @@ class Vit(Model):
         super().check(config)
         check_patches(config)
         choice(config, "qkv_bias", True, False)
+        d_k = config["hidden_size"] // config["num_attention_heads"]
+        choice({"head_dim": d_k, **config}, "head_dim", d_k)
+        _classes(config)
 
     @staticmethod
     def shapes(config: Config) -> dict[str, Shape]:
@@ -68,8 +80,16 @@ class Vit(Model):
     @staticmethod
     def optional(config: Config) -> dict[str, Shape]:
         """The head that tells the classes."""
-        classes = len(config.get("id2label") or (0, 1))  # two where nobody named them
-        return with_bias({"classifier": (classes, config["hidden_size"])})
+        return with_bias({"classifier": (_classes(config), config["hidden_size"])})
+
+    @classmethod
+    def silence(cls, config: Config, stored: Stored) -> str:
+        """Why there are no scores of classes, if there are none."""
+        found, known = super().silence(config, stored), cls.optional(config).keys()
+        if found or known & stored.keys():
+            return found
+        classes = "ViTForImageClassification" in (config.get("architectures") or [])
+        return "" if classes else f"it has no head that scores classes: {WITHOUT}"
 
     def __call__(
         self,
@@ -110,9 +130,9 @@ class Vit(Model):
             layers.append(self._attend(name, X, allowed, look))
             X = self._finish(name, layers[-1])
         hidden = self._norm("layernorm", X)
-        has_head = "classifier.weight" in self._tensors
-        logits = self._linear("classifier", hidden[..., 0, :]) if has_head else None
-        return Result(hidden, tuple(layers), logits)
+        first = hidden[..., 0, :]
+        logits = None if self.note else self._linear("classifier", first)
+        return Result(hidden, tuple(layers), logits, note=self.note)
 
     def _embed(self, pixels: np.ndarray) -> np.ndarray:
         """The class token, then the patches, each with its place: (..., n, d_model)."""
@@ -143,6 +163,18 @@ class Vit(Model):
         inner = self._activate(self._linear(f"{name}.intermediate.dense", normal))
         total: np.ndarray = X + self._linear(f"{name}.output.dense", inner)
         return total
+
+
+def _classes(config: Config) -> int:
+    """How many classes the head tells; two where nobody named them."""
+    if config.get("num_labels") is not None:
+        return whole(config, "num_labels")
+    names = config.get("id2label", {0: "", 1: ""})
+    if names is not None and not (isinstance(names, Mapping) and names):
+        raise CheckpointError(
+            f"config.json: id2label is {names!r}; expected a name for each class"
+        )
+    return 2 if names is None else len(names)
 
 
 def layer_shapes(config: Config) -> dict[str, Shape]:
