@@ -9,7 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from utils.exercises.mistakes import Array, Part, adapted, both, named, reworded
+from utils.exercises.mistakes import (
+    Array,
+    Part,
+    adapted,
+    both,
+    named,
+    reworded,
+    without,
+)
 from utils.exercises.mix_mistakes import MIXES, WEIGHTLESS
 from utils.exercises.rare_softmax_mistakes import HARMLESS, MORE, ROUNDED
 from utils.exercises.score_mistakes import PRODUCTS, RARE_SCALES, SCALES, score_pairs
@@ -134,6 +142,15 @@ _ENDS: dict[str, Callable[[Part, Part], Part]] = {
     "the weights": lambda score, share: lambda Q, K, V: share(score(Q, K)),
 }
 
+# A number that belongs to one sentence seldom comes with a second mistake.
+_PAIRED = without(
+    _SCORES,
+    "root of d_model",
+    "root of the sentence's d_v",
+    "the sentence's d_k",
+    "power and half",
+)
+
 #: Every attention (Q, K, V) with one mistake.
 ATTENTION = [
     *adapted([*_SCORES, *RARE_SCALES], lambda part: built(score=part)),
@@ -159,7 +176,7 @@ def attention_pairs() -> list[Wrong]:
 def _wrong_ends() -> Iterator[Wrong]:
     """A wrong part before a wrong end."""
     for end in named(WHOLES, *_ENDS):
-        for a in _SCORES:
+        for a in _PAIRED:
             yield both(a, end, _ENDS[end.name](a.function, softmax))
     [keys] = named(WHOLES, "keys for values")
     for a in SOFTMAX:
@@ -168,10 +185,10 @@ def _wrong_ends() -> Iterator[Wrong]:
 
 def _in_two_parts() -> Iterator[Wrong]:
     """Two wrong parts, of the three there are."""
-    for a, b in product(_SCORES, SOFTMAX):
+    for a, b in product(_PAIRED, SOFTMAX):
         if not (a in SCALES and b.name in SCALE_FREE):
             yield both(a, b, built(score=a.function, share=b.function))
-    for a, b in product(_SCORES, MIXES):
+    for a, b in product(_PAIRED, MIXES):
         yield both(a, b, built(score=a.function, mix=b.function))
     for a, b in product(SOFTMAX, MIXES):
         yield both(a, b, built(share=a.function, mix=b.function))

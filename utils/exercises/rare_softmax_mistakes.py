@@ -137,30 +137,31 @@ MORE = [
         "clipped",
         _clipped(None, 700),
         "Large scores all get the same share: 1000, 1001 and 1003 come out alike, as "
-        "if they were clipped, and the very low ones as NaN. A limit hides the "
-        "overflow and loses the differences. Subtract the row's largest score instead.",
+        "if they were clipped, and the very low ones as NaN. A limit keeps "
+        "`exp` finite and loses the differences. Subtract the row's largest score "
+        "instead.",
     ),
     Wrong(
         "clipped at both ends",
         _clipped(-700, 700),
         "Large scores all get the same share, and so do very low ones: 1000, 1001 and "
-        "1003 come out alike, as if they were clipped. A limit hides the overflow and "
+        "1003 come out alike, as if they were clipped. A limit keeps `exp` finite and "
         "loses the differences. Subtract the row's largest score instead.",
     ),
     Wrong(
         "NaN made 0",
         lambda x, axis=-1: np.nan_to_num(_plain(x, axis)),
-        "Large scores get the share 0, all of them: the NaN of an overflow has been "
-        "turned into 0, as `np.nan_to_num` does. The row sums to 0, and its largest "
-        "score gets nothing. Mend the cause: subtract the row's largest score before "
-        "`exp`.",
+        "Large scores get the share 0, all of them: `exp(1000)` is inf, inf / inf "
+        "is NaN, and NaN has been turned into 0, as `np.nan_to_num` does. The row sums "
+        "to 0, and its largest score gets nothing. Mend the cause: subtract the row's "
+        "largest score before `exp`.",
     ),
     Wrong(
         "infinity made large",
         _finite,
         "Large scores get the share 0, and very low ones NaN. Each exponential was "
         "kept below inf, by `np.nan_to_num` or by a limit near 709, and their sum "
-        "overflows all the same. Subtract the row's largest score before `exp`.",
+        "is inf all the same. Subtract the row's largest score before `exp`.",
     ),
     Wrong(
         "squares of the exponentials",

@@ -33,13 +33,42 @@ _BELOW = Probe(
     ),
 )
 
+_MINUS = Probe(
+    "a query with a minus",
+    (
+        np.array([-1.0, 0.3]),
+        np.array([[2.0, 1], [-1, 0.5], [0, 3]]),
+        np.array([[1.0, 2], [3, 4], [5, 0]]),
+    ),
+)
+
+_SMALL = Probe(
+    "small numbers",
+    (
+        np.array([0.4, 0.3]),
+        np.array([[0.6, 0.6], [1.4, 0.45], [0, 0.1]]),
+        np.array([[1.0, 2], [3, 4], [5, 0]]),
+    ),
+)
+
 
 hard_lookup = Exercise(
     key="03.hard_lookup",
     title="Write hard_lookup(query, keys, values): the value of the best key",
     reference=_hard_lookup,
     returns="an array of shape (d_v,), the value that belongs to the best key",
-    probes=(FOUR, SQUARE, _AWAY, _BELOW, LONG_VALUES, ALONE, WHOLE, FAR[0]),
+    probes=(
+        FOUR,
+        SQUARE,
+        _AWAY,
+        _BELOW,
+        _MINUS,
+        _SMALL,
+        LONG_VALUES,
+        ALONE,
+        WHOLE,
+        FAR[0],
+    ),
     wrong=(
         Wrong(
             "the key",

@@ -32,7 +32,8 @@ def _with_shares(part: Part) -> Part:
 
 def _of_fits(wrong: Wrong) -> Wrong:
     """Say *fit*, since lesson 04 is the first to call it a score."""
-    return Wrong(wrong.name, wrong.function, wrong.message.replace("score", "fit"))
+    message = wrong.message.replace("score", "fit").replace("Score", "Fit")
+    return Wrong(wrong.name, wrong.function, message)
 
 
 # Here softmax is a closed box, so some of its mistakes are told with what to call.
