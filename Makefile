@@ -69,10 +69,11 @@ units: setup-test
 	$(RUN) -m pytest -m "not browser and not notebooks" $(ARGS)
 
 exercises: setup-test
-	$(RUN) -m pytest -k "exercises or practice" $(ARGS)
+	$(RUN) -m pytest tests/test_exercises.py tests/test_practice.py tests/lessons $(ARGS)
 
 lessons: setup-test
-	$(RUN) -m pytest tests/test_notebooks.py $(ARGS)
+	$(RUN) -m pytest tests/test_lessons.py tests/test_notebooks.py \
+		tests/test_toy_lesson.py $(ARGS)
 
 accessibility: setup-test
 	$(RUN) -m pytest tests/test_accessibility.py $(ARGS)

@@ -311,14 +311,29 @@ def test_a_page_has_one_idea(name: str) -> None:
 
 @in_limits
 def test_a_function_does_one_thing(name: str) -> None:
-    content = MODULES[name].read_text(encoding="utf-8")
-    long = {
+    assert not too_long(MODULES[name]), f"{name}: at most {LONGEST_FUNCTION} lines"
+
+
+TOOLS = sorted(
+    path for path in (ROOT / "tools").glob("*.py") if path.stem != "__init__"
+)
+
+
+@pytest.mark.parametrize("path", TOOLS, ids=lambda path: path.stem)
+def test_a_tool_holds_the_limits(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    assert not too_long(path), f"{path.name}: at most {LONGEST_FUNCTION} lines"
+    assert doctest.testmod(importlib.import_module(f"tools.{path.stem}")).failed == 0
+
+
+def too_long(path: Path) -> dict[str, int]:
+    """Functions of a file with more lines than they should have."""
+    return {
         node.name: length
-        for node in ast.walk(ast.parse(content))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := lines_of(node)) > LONGEST_FUNCTION
     }
-    assert not long, f"{name}: at most {LONGEST_FUNCTION} lines"
 
 
 def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
