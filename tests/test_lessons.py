@@ -44,14 +44,14 @@ def bank() -> Lesson:
         level="easy",
     )
     feedback = {"right": "Yes.", "other": "Twice two."}
-    guess = Question(key="99.guess", prompt="2 + 2?", answer=4.0, feedback=feedback)
-    return Lesson("99", "try_me", "Try me", {"double": double, "guess": guess})
+    guess = Question(key="99.guess_it", prompt="2 + 2?", answer=4.0, feedback=feedback)
+    return Lesson("99", "try_me", "Try me", {"double": double, "guess_it": guess})
 
 
 def notebook(answer: str = '""') -> Any:
     made = course.sample("What is twice?")
     made.cells[1].source = "from utils.exercises import try_me as practice"
-    made.cells[3].source = f"practice.guess.predict({answer})"
+    made.cells[3].source = f"practice.guess_it.predict({answer})"
     made.cells[5].metadata["exercise"] = "99.double"
     made.cells[6].source = "practice.double.check(add)"
     return made
@@ -107,8 +107,8 @@ def another(key: str) -> Any:
 
 
 def larger(course: Course) -> Course:
-    lesson, item = course.banks["99"], bank().items["guess"]
-    items = lesson.items | {"extra": replace(item, key="99.extra")}
+    lesson, item = course.banks["99"], bank().items["guess_it"]
+    items = lesson.items | {"recall_it": replace(item, key="99.recall_it")}
     return replace(course, banks={"99": lesson._replace(items=items)})
 
 
@@ -230,12 +230,12 @@ LACKING: dict[str, tuple[Change, str]] = {
         lambda c: changed(
             c, lambda n: n.cells[3].update(source="1"), "notebooks/solutions"
         ),
-        "notebooks/solutions/99_try_me.ipynb never calls practice.guess, which "
+        "notebooks/solutions/99_try_me.ipynb never calls practice.guess_it, which "
         "utils/exercises/try_me holds",
     ),
     "a question in the bank": (
         lambda c: changed(
-            c, lambda n: n.cells[3].update(source="practice.guess, practice.more")
+            c, lambda n: n.cells[3].update(source="practice.guess_it, practice.more")
         ),
         "notebooks/99_try_me.ipynb calls practice.more, which utils/exercises/try_me "
         "does not hold",
@@ -251,8 +251,18 @@ def test_what_is_lacking_is_said_in_one_sentence(whole: Course, what: str) -> No
 
 def test_a_question_that_is_never_asked_is_a_fault(whole: Course) -> None:
     lesson, solved = list(missing.lacking(larger(whole)))
-    assert "notebooks/99_try_me.ipynb never calls practice.extra" in lesson
-    assert "solutions/99_try_me.ipynb never calls practice.extra" in solved
+    assert "notebooks/99_try_me.ipynb never calls practice.recall_it" in lesson
+    assert "solutions/99_try_me.ipynb never calls practice.recall_it" in solved
+
+
+def test_a_question_is_a_guess_or_a_recall(whole: Course) -> None:
+    lesson = whole.banks["99"]
+    items = lesson.items | {"riddle": lesson.items["guess_it"]}
+    found = list(
+        missing.lacking(replace(whole, banks={"99": lesson._replace(items=items)}))
+    )
+    said = "riddle is misnamed: begin it with guess_ or recall_"
+    assert found[0] == f"utils/exercises/try_me/_questions.py: {said}"
 
 
 def test_two_cells_with_one_key_are_both_named(whole: Course) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from tools import lessons, stored
 from tools.lessons import Course
-from utils.practice import Exercise
+from utils.practice import Exercise, Question
 
 Faults = Iterator[str]
 NAMED = re.compile(r"(\d\d)_[a-z0-9]+(_[a-z0-9]+)*\.ipynb")
@@ -37,6 +37,7 @@ def lacking(course: Course) -> Faults:
     for lesson in course.banks.values():
         yield from _figures(lesson, course)
         yield from _styles(lesson, course)
+        yield from _questions(lesson)
         yield from _notebooks(lesson, course)
 
 
@@ -112,6 +113,15 @@ def _styles(lesson: Any, course: Course) -> Faults:
             yield f"{file}: STYLES has no answer in another style to {key}"
     for key in sorted(given.keys() - keys):
         yield f"{file}: STYLES answers {key}, which is no exercise of the lesson"
+
+
+def _questions(lesson: Any) -> Faults:
+    """Find questions of which nothing tells whether a result is to follow."""
+    for name, item in lesson.items.items():
+        kinds = ("guess_", "recall_")
+        if isinstance(item, Question) and not name.startswith(kinds):
+            file = f"{BANKS}/{lesson.name}/_questions.py"
+            yield f"{file}: {name} is misnamed: begin it with {' or '.join(kinds)}"
 
 
 def _written(lesson: Any) -> list[str]:
