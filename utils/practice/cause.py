@@ -51,6 +51,7 @@ def cause(exercise: Task, function: Callable[..., Any], outcomes: list[Outcome])
         or _hands_back_none(function, outcomes)
         or _return_in_loop(function, outcomes)
         or _from_the_notebook(exercise, function, outcomes)
+        or _half_of_a_power(function, outcomes)
     )
 
 
@@ -182,6 +183,17 @@ def _never_turns(function: Callable[..., Any]) -> bool:
             if any(s.opname.startswith("RETURN") for s in body):
                 return True
     return False
+
+
+def _half_of_a_power(function: Callable[..., Any], outcomes: list[Outcome]) -> str:
+    """Find ``d_k ** 1 / 2``, which is half of d_k and not its root."""
+    found = reading.half_of_a_power(function)
+    if not found or any(o.error for o in outcomes):
+        return ""
+    return (
+        f"In `{found} ** 1 / 2` the power is taken first and the division last, so it "
+        f"is no root. Write `{found} ** (1 / 2)`, `{found} ** 0.5` or `np.sqrt(...)`."
+    )
 
 
 def _from_the_notebook(

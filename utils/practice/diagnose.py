@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from utils.practice import bank, form, pattern
+from utils.practice import bank, form, pattern, reading
 from utils.practice.agree import TIGHT, apart, close
 from utils.practice.call import Function, Outcome
 from utils.practice.cause import cause
@@ -218,7 +218,9 @@ def _difference(
 
 def _unknown(exercise: Task, function: Function) -> str:
     name = known_name(function, exercise.name)
+    idle = [f"`{parameter}`" for parameter in reading.unused(function)]
+    takes = f"{listed(idle)} {'takes' if len(idle) == 1 else 'take'} no part in it. "
     return (
-        f"This is not a mistake I know by name; `compare({name})` shows every number "
-        "side by side."
+        f"{takes if idle else ''}This is not a mistake I know by name; "
+        f"`compare({name})` shows every number side by side."
     )

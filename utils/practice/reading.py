@@ -108,6 +108,22 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
         yield from own_nodes(node)
 
 
+def half_of_a_power(function: object) -> str:
+    """Give x where the source has ``x ** 1 / 2``, or ``a / x ** 1 / 2``; or ``""``."""
+    for node in ast.walk(tree(function) or ast.Module([], [])):
+        match node:
+            case ast.BinOp(
+                (
+                    ast.BinOp(base, ast.Pow(), ast.Constant(1))
+                    | ast.BinOp(_, _, ast.BinOp(base, ast.Pow(), ast.Constant(1)))
+                ),
+                ast.Div(),
+                ast.Constant(2),
+            ):
+                return ast.unparse(base)
+    return ""
+
+
 def source(function: object) -> str:
     """Give the source of a function, or ``""`` where there is none."""
     inner = plain(function)
