@@ -113,11 +113,12 @@ def mend(part: Part, folder: Path) -> int:
             return NO_PACKAGES
         used.append(lock)
     link(part)
-    if not python("-W", "ignore", "-c", f"import {part.imports}", env=env):
-        return ANEW
-    if why := stamp.write(folder, used):
+    if why := next(filter(None, map(stamp.lacking, used)), ""):
         print(f"{part.folder}: {why}.", flush=True)
         return ANEW
+    if not python("-W", "ignore", "-c", f"import {part.imports}", env=env):
+        return ANEW
+    stamp.write(folder, used)
     if part.what != "the tests":
         return WELL
     tools = ("tools.browser", "tools.biome")

@@ -70,18 +70,14 @@ def read(folder: Path) -> dict[str, Any]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def write(folder: Path, locks: Sequence[str]) -> str:
-    """Write the stamp, if all is well; else say what is not."""
-    for lock in locks:
-        if why := lacking(lock):
-            return why
+def write(folder: Path, locks: Sequence[str]) -> None:
+    """Write down which Python runs and which locks are installed."""
     stamp = read(folder)
     stamp["python"] = [sys.version.split()[0], sys.base_prefix]
     stamp["locks"] = stamp.get("locks", {}) | {lock: digest(lock) for lock in locks}
     part = folder / f"{NAME}.part"
     part.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     part.replace(folder / NAME)
-    return ""
 
 
 def digest(lock: str) -> str:
