@@ -370,3 +370,12 @@ def test_a_heat_map_of_ten_by_ten_is_drawn_in_time() -> None:
         live.answer({"row": row})
         times.append(time.process_time() - start)
     assert sorted(times)[5] < 0.015
+
+
+def test_the_parts_of_the_script_share_no_name() -> None:
+    """They are joined to one module: a name that stands twice would break all."""
+    made = re.compile(r"^(?:export )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+    parts = sorted(Path("utils/live/script").glob("*.js"))
+    names = [name for part in parts for name in made.findall(part.read_text())]
+    assert len(names) == len(set(names)) > 20
+    assert {part.stem for part in parts} == set(_PARTS)

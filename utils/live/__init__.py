@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from utils.live.controls import Choice, Control, Number, Text, Word
+from utils.live.fields import Grid, Matrix
 from utils.live.figure import BADGES, Answer, Live, View
 
 with suppress(ImportError):  # without Jupyter a figure still answers, and stands still
@@ -15,7 +16,9 @@ __all__ = [
     "Answer",
     "Choice",
     "Control",
+    "Grid",
     "Live",
+    "Matrix",
     "Number",
     "Text",
     "View",

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from utils.live.fields import Grid, Matrix
+
 
 @dataclass(frozen=True)
 class Number:
@@ -94,7 +96,7 @@ class Text:
         return self.parse(sent[: self.max_length])
 
 
-Control = Number | Choice | Text
+Control = Number | Choice | Text | Matrix | Grid
 
 
 def read(controls: Mapping[str, Control], sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ _PARTS = [
     "elements",
     "reading",
     "touching",
+    "typing",
+    "drawing",
     "controls",
     "answers",
     "ahead",

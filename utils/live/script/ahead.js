@@ -14,7 +14,7 @@ function along({ step, low }, high, from, to) {
 
 // `from` and `to` are the values of a control before its last move and after it.
 export function next(control, high, from, to) {
-  if (control.kind === "Text") return [];
+  if (["Text", "Matrix", "Grid"].includes(control.kind)) return [];
   if (control.kind === "Choice")
     return control.options.filter((option) => option !== to);
   return along(control, high, from, to);

@@ -1,6 +1,8 @@
 // The controls: native, labelled, each with `send`, which takes what it is set to.
+import { grid } from "./drawing.js";
 import { make, OWN } from "./elements.js";
 import { sentence } from "./touching.js";
+import { matrix } from "./typing.js";
 
 // A slider, a field to type in, and what stands beside the number.
 function slider({ label, low, high, step, value, unit }, id, send) {
@@ -89,7 +91,14 @@ function text({ label, value, max_length: maxlength }, id, send) {
   return { parts: [make("label", { for: id }, label), typed, button] };
 }
 
-const KINDS = { Number: slider, Word: word, Choice: choice, Text: text };
+const KINDS = {
+  Number: slider,
+  Word: word,
+  Choice: choice,
+  Text: text,
+  Matrix: matrix,
+  Grid: grid,
+};
 
 export function control(described, id, send) {
   const built = KINDS[described.kind](described, id, send);
