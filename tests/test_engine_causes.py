@@ -317,3 +317,22 @@ def test_no_pattern_is_claimed_from_a_single_number() -> None:
     exercise = toy(_total, (Q[0],))
     said = exercise.check(lambda x: 3 * x.sum()).message
     assert "times" not in said and "above" not in said and "is " in said
+
+
+def test_a_known_mistake_is_called_no_more_often_than_it_takes() -> None:
+    calls: list[int] = []
+
+    def known(x: Any) -> Any:
+        calls.append(1)
+        return x.mean()
+
+    bank = wrongs((known, "You take the mean."))
+    exercise = toy(_total, (Q[0],), (K[1],), (K[2],), wrong=bank)
+    assert exercise.check(_total).status == "correct" and not calls
+    assert "know by name" in exercise.check(lambda x: x.max()).message
+    assert len(calls) == 1, "it differs on the first probe already"
+    for _ in range(3):
+        assert exercise.check(lambda x: x.sum() / x.size).message == (
+            "You take the mean."
+        )
+    assert len(calls) == 3, "once on each probe, and then remembered"

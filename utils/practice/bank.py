@@ -12,7 +12,7 @@ from utils.practice.task import Task, Wrong
 # These say that the code is unfinished, not which mistake of thought was made.
 _SLIPS = (NameError, AttributeError, ImportError, RecursionError, AssertionError)
 _MOST_READINGS = 3
-Known = Sequence[tuple[Wrong, list[Outcome]]]
+Known = Sequence[tuple[Wrong, Sequence[Outcome]]]
 
 
 def recognised(
@@ -60,7 +60,7 @@ def _told(messages: list[str]) -> str:
 
 
 def _fits(
-    exercise: Task, yours: list[Outcome], theirs: list[Outcome], tight: float = 0
+    exercise: Task, yours: list[Outcome], theirs: Sequence[Outcome], tight: float = 0
 ) -> bool:
     """Tell whether results are those of a mistake, and not the right ones."""
     tolerance = tight or exercise.tolerance

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from utils.practice.agree import TOLERANCE
 from utils.practice.call import Function, Outcome, Probe, call
@@ -26,6 +26,35 @@ class Wrong:
     function: Function
     message: str
     written: str = ""
+
+
+class Tried(Sequence[Outcome]):
+    """What a known mistake gives on each probe, calculated when it is asked for.
+
+    Most mistakes differ from a learner's on the first probe: the others are not needed.
+    """
+
+    def __init__(self, exercise: "Task", function: Function) -> None:
+        self._exercise, self._function = exercise, function
+        self._found: dict[int, Outcome] = {}
+
+    def __len__(self) -> int:
+        return len(self._exercise.probes)
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Outcome]: ...
+
+    def __getitem__(self, index: int | slice) -> Outcome | list[Outcome]:
+        """Call the mistake on a probe, once."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(len(self))[index]]
+        if index not in self._found:
+            args, goal = self._exercise.probes[index].args, self._exercise.goals[index]
+            self._found[index] = call(self._function, args, goal, ours=True)
+        return self._found[index]
 
 
 @dataclass(kw_only=True, eq=False)
@@ -97,31 +126,28 @@ class Task:
         return [goal.value for goal in self.goals]
 
     @cached_property
-    def mistakes(self) -> list[tuple[Wrong, list[Outcome]]]:
+    def mistakes(self) -> list[tuple[Wrong, Sequence[Outcome]]]:
         """Each known mistake with what it gives on each probe."""
         return self._known(self.wrong)
 
     @cached_property
-    def double_mistakes(self) -> list[tuple[Wrong, list[Outcome]]]:
+    def double_mistakes(self) -> list[tuple[Wrong, Sequence[Outcome]]]:
         """Each pair of mistakes with what it gives on each probe."""
         return self._known(self.pairs)
 
     @cached_property
-    def harmless_ways(self) -> list[tuple[Wrong, list[Outcome]]]:
+    def harmless_ways(self) -> list[tuple[Wrong, Sequence[Outcome]]]:
         """Each way that passes with a sentence, with what it gives on each probe."""
         return self._known(self.harmless)
 
-    def _known(self, wrongs: Sequence[Wrong]) -> list[tuple[Wrong, list[Outcome]]]:
-        with Shelter():
-            return [
-                (wrong, self.try_out(wrong.function, ours=True)) for wrong in wrongs
-            ]
+    def _known(self, wrongs: Sequence[Wrong]) -> list[tuple[Wrong, Sequence[Outcome]]]:
+        return [(wrong, Tried(self, wrong.function)) for wrong in wrongs]
 
-    def try_out(self, function: Function, ours: bool = False) -> list[Outcome]:
+    def try_out(self, function: Function) -> list[Outcome]:
         """Call a function on every probe, until Ctrl-C stops it."""
         outcomes: list[Outcome] = []
         for probe, goal in zip(self.probes, self.goals, strict=True):
-            outcomes.append(call(function, probe.args, goal, ours))
+            outcomes.append(call(function, probe.args, goal))
             if outcomes[-1].stopped:
                 break
         return outcomes
