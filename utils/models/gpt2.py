@@ -119,7 +119,8 @@ class Gpt2(Model):
         mask
             True where a token is there and False where it is padding, (..., n); or
             True where a query may look at a key, (..., n, n_k). Later tokens are hidden
-            whatever it says.
+            whatever it says. Places are counted from the first column, filling or not,
+            as `transformers` does where it is given no positions: put padding behind.
         heads_off
             Pairs (layer, head), counted from 0: what these heads bring back is zero.
         cache

@@ -35,23 +35,37 @@ def read_stored(folder: Path) -> tuple[Path, dict[str, np.ndarray]]:
         return path, _file(path)[0]
     files, size = _index(index)
     found: dict[str, np.ndarray] = {}
-    stored_bytes = 0
+    owners: dict[str, str] = {}
+    length = 0
     for file in dict.fromkeys(files.values()):
-        tensors, length = _file(folder / file)
-        for name in sorted(tensors):
-            if name not in files:
-                _broken(index, f"does not name {name}, which is in {file}")
-            if name in found:
-                _broken(index, f"says {files[name]} has {name}, but {file} has it too")
+        tensors, more = _file(folder / file)
+        _compare(index, files, file, set(tensors), owners)
         found |= tensors
-        stored_bytes += length
-        for name in sorted(name for name in files if files[name] == file):
-            if name not in tensors:
-                _broken(index, f"says {file} has {name}, but it has not")
-    if size is not None and size != stored_bytes:
-        _broken(index, f"says that all tensors have {size:,} bytes, but they have "
-                f"{stored_bytes:,}")  # fmt: skip
+        owners |= dict.fromkeys(tensors, file)
+        length += more
+    if size is not None and size != length:
+        told = f"says that all tensors have {size:,} bytes"
+        _broken(index, f"{told}, but they have {length:,}")
     return index, found
+
+
+def _compare(
+    index: Path,
+    files: Mapping[str, str],
+    file: str,
+    there: set[str],
+    owners: Mapping[str, str],
+) -> None:
+    """Raise CheckpointError if a file holds other tensors than the index says."""
+    for name in sorted(there):
+        if name not in files:
+            _broken(index, f"does not name {name}, which is in {file}")
+        if name in owners:
+            two = f"{owners[name]} and {file}"
+            _broken(index, f"names two files that have {name}: {two}")
+    for name in sorted(name for name in files if files[name] == file):
+        if name not in there:
+            _broken(index, f"says {file} has {name}, but it has not")
 
 
 def _index(path: Path) -> tuple[dict[str, str], int | None]:

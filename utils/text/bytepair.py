@@ -2,7 +2,7 @@
 
 Source: Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with
 Subword Units" (2016); on bytes as in GPT-2, Radford and others (2019). The ids are
-those of Hugging Face's `tokenizers`.
+those of Hugging Face's `tokenizers`; `bytewords` says where they may differ.
 """
 
 import codecs

@@ -1,7 +1,10 @@
 """WordPiece: the longest pieces that spell a word.
 
 Source: Schuster and Nakajima, "Japanese and Korean voice search" (2012), as in BERT,
-Devlin and others (2018). The ids are those of Hugging Face's `tokenizers`.
+Devlin and others (2018). The ids are those of Hugging Face's `tokenizers`, except at
+characters that are younger than this Python: which of them are marks, letters or
+accents is what its own Unicode table says (`unicodedata.unidata_version`), and that of
+the reference may be newer.
 """
 
 from collections.abc import Sequence
