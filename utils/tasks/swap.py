@@ -3,8 +3,8 @@
 The animal did not cross the street because it was too tired.
 The animal did not cross the street because it was too wide.
 
-A small BERT with 256 words and marks. At the place of the pronoun it says the noun that is meant,
-and one word turns the answer. `data/README.md` tells where it fails.
+A small BERT with 256 words and marks. At the place of the pronoun it says the noun that
+is meant, and one word turns the answer. `data/README.md` tells where it fails.
 """
 
 from collections.abc import Sequence
