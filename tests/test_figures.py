@@ -122,44 +122,112 @@ def test_combining_keeps_every_part_and_its_caption() -> None:
         assert {"First part.", "Second part.", "Both.", "a", "f"} <= set(said)
 
 
-@pytest.mark.parametrize("scale", ["weights", "scores"])
-def test_numbers_in_cells_have_contrast(scale: str) -> None:
-    for value in np.linspace(-1, 1, 401):
-        back = (
-            colour.weight_colour(value)
-            if scale == "weights"
-            else colour.score_colour(value, 1)
-        )
-        ink = (255.0,) * 3 if colour.ink(back) == "#ffffff" else (0.0,) * 3
-        assert _contrast(back, ink) >= 4.5
+# The text of a page: JupyterLab's light one writes in black that is not quite opaque.
+_INKS = (0.13, 0.0), (0.0, 255.0)
+_PAGES = list(zip(colour.PAGES, _INKS, strict=True))
+_TINTS = [*colour.ROLES.values(), colour.PLAIN]
 
 
-@pytest.mark.parametrize("mark", [*colour.MARKS, colour.QUIET])
-@pytest.mark.parametrize("page", [(255.0,) * 3, (17.0,) * 3], ids=["light", "dark"])
-def test_marks_are_seen_on_both_themes(mark: str, page: colour.Colour) -> None:
-    red, green, blue = (int(mark[i : i + 2], 16) for i in (1, 3, 5))
-    assert _contrast((red, green, blue), page) >= 3
+@pytest.mark.parametrize("tint", _TINTS)
+@pytest.mark.parametrize(("page", "ink"), _PAGES, ids=["light", "dark"])
+def test_numbers_in_cells_have_contrast(
+    tint: str, page: colour.Colour, ink: tuple[float, float]
+) -> None:
+    clear, white = ink
+    for part in np.linspace(0, 1, 101):
+        back = colour.cover(page, tint, part)
+        red, green, blue = (clear * channel + white for channel in back)
+        assert colour.contrast(back, (red, green, blue)) >= 4.5
+    strongest = colour.cover(page, tint, 1)
+    assert colour.contrast(strongest, page) >= 3
 
 
-def _contrast(one: colour.Colour, other: colour.Colour) -> float:
-    light, dark = sorted(map(colour.luminance, (one, other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+@pytest.mark.parametrize("tint", [*_TINTS, colour.QUIET])
+@pytest.mark.parametrize("page", colour.PAGES, ids=["light", "dark"])
+def test_marks_are_seen_on_both_themes(tint: str, page: colour.Colour) -> None:
+    assert colour.contrast(colour.from_hex(tint), page) >= 3
 
 
-def test_weights_keep_their_colour_and_scores_are_centred() -> None:
-    assert colour.to_hex(colour.weight_colour(0)) == "#440154"
-    assert colour.to_hex(colour.weight_colour(1)) == "#fde725"
-    assert colour.score_colour(0, 3) == colour.score_colour(0, 0)
-    low, high = colour.score_colour(-2, 2), colour.score_colour(2, 2)
-    assert low[0] > low[2] and high[2] > high[0]
+@pytest.mark.parametrize("page", colour.PAGES, ids=["light", "dark"])
+def test_a_wash_goes_from_the_page_to_the_colour_in_even_steps(
+    page: colour.Colour,
+) -> None:
+    for tint in _TINTS:
+        seen = [colour.cover(page, tint, part) for part in np.linspace(0, 1, 21)]
+        assert seen[0] == page
+        steps = np.diff([_lightness(one) for one in seen])
+        assert (steps > 0).all() or (steps < 0).all()
+        assert abs(steps).max() < 2.5 * abs(steps).min()
 
 
-def test_viridis_is_matplotlibs() -> None:
-    from matplotlib import colormaps
+def _lightness(seen: colour.Colour) -> float:
+    """L* of CIELAB, 0 to 100."""
+    return float(116 * np.cbrt(max(colour.luminance(seen), 0.009)) - 16)
 
-    for value in np.linspace(0, 1, 101):
-        expected = np.array(colormaps["viridis"](value)[:3]) * 255
-        np.testing.assert_allclose(colour.weight_colour(value), expected, atol=6)
+
+# Dichromatic vision: Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
+_VISION = {
+    "usual": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+}
+
+
+@pytest.mark.parametrize("vision", list(_VISION))
+def test_roles_are_told_apart_with_every_kind_of_colour_vision(vision: str) -> None:
+    labs = [_oklab(tint, np.array(_VISION[vision])) for tint in colour.ROLES.values()]
+    for k, one in enumerate(labs):
+        for other in labs[:k]:
+            assert np.linalg.norm(one - other) >= 0.06
+
+
+def _oklab(tint: str, vision: np.ndarray) -> np.ndarray:
+    """Ottosson 2020: distances are alike for the eye."""
+    part = np.array(colour.from_hex(tint)) / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    cones = [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+    lab = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    seen = np.array(cones) @ np.clip(vision @ linear, 0, 1)
+    return np.array(lab) @ np.cbrt(seen)
+
+
+def test_a_role_that_is_none_is_named() -> None:
+    assert figures.role("query") == colour.ROLES["query"]
+    with pytest.raises(ValueError, match="query, key, value.*'look'"):
+        figures.role("look")
+
+
+def test_zero_is_the_page_and_the_sign_has_a_mark_of_its_own() -> None:
+    values = [[0.0, 1.0, -1.0]]
+    html = figures.heat_map(values, "a", "bcd", caption="", kind="scores").html
+    zero, above, below = re.findall(r'<td[^>]*style="([^"]*)"', html)[1:]
+    assert "background" not in zero
+    assert "gradient" not in above and f"background:{colour.PLAIN}e0" in above
+    assert f"linear-gradient(135deg,{colour.PLAIN}e0 50%" in below
+    tinted = figures.heat_map(values, "a", "bcd", caption="", role="query").html
+    assert f"background:{colour.ROLES['query']}e0" in tinted
+
+
+def test_weights_keep_their_colour_whatever_stands_beside_them() -> None:
+    for values in ([[0.5, 0.1]], [[0.5, 1.0]]):
+        html = figures.heat_map(values, "a", "bc", caption="").html
+        assert f"background:{colour.fill(colour.ROLES['weight'], 0.5)[11:]}" in html
 
 
 def _cells(html: str) -> list[str]:
@@ -170,7 +238,8 @@ def test_a_hidden_cell_is_blank_and_has_no_colour() -> None:
     shown = [[True, False], [True, True]]
     picture = figures.heat_map(_WEIGHTS, "ab", "cd", caption="Masked.", shown=shown)
     assert _cells(picture.html) == ["", "0.25", "·", "0.50", "0.50"]
-    assert "background-color:transparent;color:inherit" in picture.html
+    blank = re.search(r'style="([^"]*)">·', picture.html)
+    assert blank and "background" not in blank[1]
 
 
 def test_numbers_without_an_end_are_told() -> None:
@@ -204,8 +273,57 @@ def test_the_arithmetic_belongs_to_its_cell() -> None:
 def _bars(values: list[float], **more: float) -> list[tuple[int, int]]:
     """Start and width of every bar, in pixels."""
     html = figures.bars({"s": values}, ["x"] * len(values), caption="B.", **more).html
-    found = re.findall(r"width:(\d+)px;margin-left:(\d+)px;background-color:#", html)
-    return [(int(start), int(wide)) for wide, start in found]
+    found = re.findall(r"left:(\d+)px;top:0;height:12px;width:(\d+)px", html)
+    return [(int(start), int(wide)) for start, wide in found]
+
+
+def test_a_ghost_shows_the_state_before_in_the_picture_and_in_words() -> None:
+    now, then = {"share": [0.25, 0.75]}, {"share": [0.5, 0.5]}
+    html = figures.bars(now, "ab", high=1, before=then, caption="Moved.").html
+    assert html.count(">was 0.50<") == 2
+    assert (
+        re.findall(r"left:0px;top:-2px;height:14px;width:(\d+)px", html) == ["150"] * 2
+    )
+    with pytest.raises(ValueError, match="before has other"):
+        figures.bars(now, "ab", before={"other": [1, 2]}, caption="")
+
+
+def test_one_number_can_be_large_and_the_height_does_not_hang_on_which() -> None:
+    made = [
+        figures.bars({"s": [1, 2]}, "ab", mark=k, large=True, caption="").html
+        for k in (0, 1)
+    ]
+    for html in made:
+        assert html.count("font-size:20px") == 1
+
+
+def test_rows_and_words_can_be_touched_live_and_not_at_rest() -> None:
+    pictures = [
+        figures.heat_map(_WEIGHTS, "ab", "cd", caption="", choose="who"),
+        figures.bars({"s": [1, 2]}, "ab", caption="", choose="who"),
+        figures.arcs("ab", [0.5, 0.5], 0, caption="", choose="who"),
+    ]
+    for picture in pictures:
+        found = re.findall(r'data-choose="(\w+)" data-value="(\d+)"', picture.live())
+        assert found == [("who", "1"), ("who", "2")]
+        assert "data-choose" not in picture.static()
+        assert "data-value" not in picture.static()
+
+
+def test_arcs_have_one_height_and_letters_of_11_pixels() -> None:
+    sentences = ["a", "the cat sat", "a very long sentence of fourteen words " * 2]
+    sizes = set()
+    for sentence in sentences:
+        words = sentence.split()
+        for chosen in {0, len(words) // 2, len(words) - 1}:
+            shares = np.linspace(0, 1, len(words))
+            html = figures.arcs(words, shares, chosen, caption="").html
+            size = re.search(r'width="(\d+)" height="(\d+)"', html)
+            least = re.search(r"min-width:(\d+)px", html)
+            assert size and least
+            assert 13 * int(least[1]) >= 10.9 * int(size[1])
+            sizes.add(size[2])
+    assert len(sizes) == 1
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:

@@ -35,6 +35,8 @@ def _draw_mixture(
         high=1,
         mark=int(np.argmax(row)),
         room=120,
+        roles={"share": "weight"},
+        choose="who",
         caption=f"The shares that “{words[chosen]}” gives.",
     )
     picture = figures.beside(
@@ -125,12 +127,15 @@ def _draw_looks(sentence: list[str], who: int, look: str) -> tuple[Picture, str]
         weights = _weights(X_2)
     row, word = weights[chosen], words[chosen]
     picture = figures.stack(
-        figures.arcs(words, row, chosen, caption=f"Where “{word}” looks."),
+        figures.arcs(
+            words, row, chosen, choose="who", caption=f"Where “{word}” looks."
+        ),
         figures.bars(
             asks,
             list(world.SOUGHT),
             low=-8,
             high=8,
+            roles=dict.fromkeys(asks, "query"),
             caption=f"What “{word}” asks for.",
         ),
         caption=f"The {look} look of “{word}”.",
@@ -172,6 +177,7 @@ def _draw_real(run: real.Run, layer: int, head: int) -> tuple[Picture, str]:
         kind="scores",
         decimals=1,
         reach=1.0,
+        role="output",
         say=lambda i, j: (
             f"output of {run.labels[i]}, value of {run.labels[j]}: "
             f"cosine {number(alike[i, j])}"

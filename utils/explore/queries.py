@@ -65,6 +65,7 @@ def _eight_products(
         world.DIMENSIONS,
         low=-3,
         high=3,
+        roles={f"W_Q: asks for {sought}": "query"},
         caption="What the word is, what each dimension asks for, and the products.",
     )
 
@@ -123,6 +124,7 @@ def _table_of_W_Q(W_Q: np.ndarray, x: np.ndarray) -> Picture:
         kind="scores",
         decimals=1,
         mark=POINTS,
+        role="query",
         row_axis="the word is",
         column_axis="what it looks for",
         caption="W_Q, with your row.",
@@ -138,6 +140,8 @@ def _table_of_Q(
         list(world.SOUGHT),
         kind="scores",
         mark=chosen,
+        role="query",
+        choose="who",
         say=lambda i, j: f"{number(Q[i, j])} = {products(X[i], W_Q[:, j])}",
         column_axis="what it looks for",
         caption="Q, the queries that follow.",

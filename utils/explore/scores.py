@@ -40,6 +40,8 @@ def _draw_pairs(sentence: list[str], who: int, divide: str) -> tuple[Picture, st
         words,
         kind="scores",
         mark=chosen,
+        role="weight",
+        choose="who",
         say=lambda i, j: _sum(Q[i], K[j], divisor),
         caption=f"{name}: how well each query (row) fits each key (column).",
     )
@@ -111,6 +113,7 @@ def _first_row(weights: np.ndarray) -> Picture:
         low=0,
         high=1,
         mark=int(np.argmax(weights)),
+        roles={"weight": "weight"},
         caption="The weights that the first query would give to ten keys.",
     )
 
@@ -143,6 +146,7 @@ def _draw_real(run: real.Run, layer: int, head: int) -> tuple[Picture, str]:
         run.labels,
         kind="scores",
         decimals=1,
+        role="weight",
         say=lambda i, j: (
             f"{run.labels[i]} with {run.labels[j]}: {number(scaled[i, j])}"
         ),

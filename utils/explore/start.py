@@ -31,6 +31,7 @@ def _draw_vectors(sentence: list[str], who: int) -> tuple[Picture, str]:
         kind="scores",
         decimals=1,
         mark=chosen,
+        choose="who",
         say=lambda i, j: f"{words[i]}: {world.DIMENSIONS[j]} {X[i, j]:.1f}",
         row_axis="word",
         column_axis="what is said about it",
@@ -56,13 +57,16 @@ def _draw_whole(sentence: list[str], who: int, sharpness: float) -> tuple[Pictur
     weights, output, V = _attend(words, sharpness)
     word, row = words[chosen], weights[chosen]
     picture = figures.stack(
-        figures.arcs(words, row, chosen, caption=f"Where “{word}” looks."),
+        figures.arcs(
+            words, row, chosen, choose="who", caption=f"Where “{word}” looks."
+        ),
         _shares(words, weights, chosen),
         figures.bars(
             {f"“{word}” alone": V[chosen], "brought back": output[chosen]},
             list(world.CARRIED),
             low=V.min(),
             high=1,
+            roles={f"“{word}” alone": "value", "brought back": "output"},
             caption=f"What “{word}” carries itself, and what it brings back.",
         ),
         caption=f"“{word}” looks at all words, and brings back a mixture of them.",
@@ -100,13 +104,15 @@ def _ending_in(last: str) -> list[str]:
 def _draw_swap(last: str, who: int) -> tuple[Picture, str]:
     chosen = who - 1
     before, after = _ending_in("tired"), _ending_in(last)
+    then, now = "… was tired", f"… was {last}, now"
     (first, brought, _), (second, brought_now, _) = _attend(before), _attend(after)
     picture = figures.stack(
         _ending(before, first[chosen], chosen),
         _ending(after, second[chosen], chosen),
         figures.bars(
-            {"… was tired": brought[chosen], f"… was {last}, now": brought_now[chosen]},
+            {then: brought[chosen], now: brought_now[chosen]},
             list(world.CARRIED),
+            roles={then: "output", now: "output"},
             low=-1,
             high=1,
             caption="What is brought back, before the swap and after it.",
@@ -123,7 +129,7 @@ def _draw_swap(last: str, who: int) -> tuple[Picture, str]:
 
 def _ending(words: list[str], row: np.ndarray, chosen: int) -> Picture:
     caption = f"“… {' '.join(words[-3:])}”: where “{words[chosen]}” looks."
-    return figures.arcs(words, row, chosen, caption=caption, tallest=100)
+    return figures.arcs(words, row, chosen, caption=caption, tallest=80, choose="who")
 
 
 def _told_weights(moved: float, last: str) -> str:

@@ -57,6 +57,7 @@ def _added(shares: np.ndarray, labels: list[str]) -> Picture:
         {"share": shares, "share × value": shares * TEMPERATURES},
         labels,
         high={"share": 1.0, "share × value": 20.0},
+        roles={"share": "weight", "share × value": "output"},
         mark=int(np.argmax(shares)),
         say=say,
         room=84,
@@ -99,15 +100,17 @@ def _draw_sentence(
     shares = softmax(sharpness * fits / np.sqrt(len(query)))
     top, home = int(np.argmax(fits)), shares @ V
     taken = f"How much “{word}” takes from each word."
+    alone = f"best key alone: {words[top]}"
     brought = figures.bars(
-        {f"best key alone: {words[top]}": V[top], "all by share": home},
+        {alone: V[top], "all by share": home},
         world.CARRIED,
         low=-1,
         high=1,
+        roles={alone: "value", "all by share": "output"},
         caption="What comes home, from the best key alone and from all.",
     )
     picture = figures.stack(
-        figures.arcs(words, shares, who - 1, caption=taken),
+        figures.arcs(words, shares, who - 1, choose="who", caption=taken),
         brought,
         caption=f"What “{word}” finds, and what it brings home.",
     )

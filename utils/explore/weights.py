@@ -47,6 +47,7 @@ def _temperature(temperature: float, **scores: float) -> tuple[Picture, str]:
         mark=top,
         low=float(min(divided.min(), 0)),
         high={_RAISED: 1.0, _SHARE: 1.0},
+        roles={_SHARE: "weight"},
         say=_arithmetic(scores, temperature, divided, raised),
     )
     worked = _worked(words[top], divided, raised, shares)

@@ -5,11 +5,13 @@ serves the live figure and the notebook at rest (`Picture.static`).
 """
 
 from utils.figures.barchart import bars
+from utils.figures.colour import role
 from utils.figures.drawings import arcs, histogram
+from utils.figures.maps import heat_map
 from utils.figures.picture import Picture, Shown, beside, show, stack
 from utils.figures.plane import arrows
-from utils.figures.tables import equation, heat_map
 from utils.figures.typeset import number
+from utils.figures.worked import equation
 
 __all__ = [
     "Picture",
@@ -22,6 +24,7 @@ __all__ = [
     "heat_map",
     "histogram",
     "number",
+    "role",
     "show",
     "stack",
 ]

@@ -1,54 +1,102 @@
-"""Colours of marks and cells, chosen so that they can be read in both themes."""
+"""Colours: one for each role, and how a number fills a cell, alike in both themes.
 
-import math
+A colour always means a role. A number's sign is told by something else: a hatch in a
+cell, the side of zero of a bar, and the minus before the number.
+"""
 
-#: Marks, fills and lines: at least 3:1 on white and on JupyterLab's dark page.
-MARKS = ("#3f7cc0", "#c8690a", "#2e8b57", "#9467bd")
+#: What the numbers of attention do, each with its colour: at least 3:1 on white and on
+#: JupyterLab's dark page, and told apart with every kind of colour vision.
+ROLES = {
+    "query": "#347ed7",
+    "key": "#ae7715",
+    "value": "#11875a",
+    "weight": "#9364b0",
+    "output": "#c06881",
+}
+#: Numbers that have no role.
+PLAIN = "#72808f"
+#: Lines and marks that carry no number.
 QUIET = "#808080"
+#: The pages that a picture may stand on: JupyterLab's light and dark one.
+PAGES = ((255.0, 255.0, 255.0), (17.0, 17.0, 17.0))
+#: How much of the page the strongest cell covers. More, and the number in it, written
+#: in the colour of the page's text, falls below 4.5:1 in one of the two themes.
+STRONGEST = 0.88
 
 Colour = tuple[float, float, float]
 
 
-def _colours(text: str) -> list[Colour]:
-    return [_from_hex(word) for word in text.split()]
+def role(name: str | None) -> str:
+    """The colour of a role as ``#rrggbb``; without a role that of plain numbers.
+
+    Raises
+    ------
+    ValueError
+        If there is no such role.
+
+    Examples
+    --------
+    >>> role("query")
+    '#347ed7'
+    """
+    if name is None:
+        return PLAIN
+    if name not in ROLES:
+        raise ValueError(f"role must be one of {', '.join(ROLES)}, but it is {name!r}")
+    return ROLES[name]
 
 
-def _from_hex(text: str) -> Colour:
-    red, green, blue = (int(text[i : i + 2], 16) for i in (0, 2, 4))
-    return red, green, blue
+def strength(value: float, reach: float) -> float:
+    """How strongly a number colours its cell, from 0 to 1; `reach` gets all of it.
+
+    Three decimals: the last bit of a number must not change a stored picture.
+    """
+    return min(round(abs(value) / reach, 3), 1.0) if reach > 0 else 0.0
 
 
-_VIRIDIS = _colours(
-    "440154 48186a 472d7b 424086 3b528b 33638d 2c728e 26828e 21918c "
-    "1fa088 28ae80 3fbc73 5ec962 84d44b addc30 d8e219 fde725"
-)
-_DIVERGING = _colours("b35806 e08214 fdb863 fee0b6 f7f7f7 d1e5f0 92c5de 4393c3 2166ac")
+def wash(tint: str, part: float) -> str:
+    """A colour over the page: with part 0 the page itself, with 1 the strongest.
+
+    Examples
+    --------
+    >>> wash("#347ed7", 0.5), wash("#347ed7", 0)
+    ('#347ed770', '#347ed700')
+    """
+    return f"{tint}{round(255 * STRONGEST * part):02x}"
 
 
-def weight_colour(weight: float) -> Colour:
-    """Viridis, fixed from 0 to 1."""
-    return _between(_VIRIDIS, weight)
+def fill(tint: str, part: float, small: bool = False) -> str:
+    """The style of a cell: a wash above zero, the same wash in a hatch below it.
+
+    A `small` cell is hatched once, with half of it left as the page.
+
+    >>> fill("#347ed7", 1), fill("#347ed7", 0)
+    ('background:#347ed7e0', '')
+    >>> fill("#347ed7", -1, small=True)
+    'background:linear-gradient(135deg,#347ed7e0 50%,#0000 50%)'
+    """
+    if not part:
+        return ""
+    if part > 0:
+        return f"background:{wash(tint, part)}"
+    hatched = f"background:linear-gradient(135deg,{wash(tint, -part)} 50%,#0000 50%)"
+    return hatched if small else f"{hatched};background-size:5px 5px"
 
 
-def score_colour(score: float, reach: float) -> Colour:
-    """Orange below zero, white at zero, blue above; `reach` is the far end of both."""
-    return _between(_DIVERGING, 0.5 + 0.5 * score / reach if reach > 0 else 0.5)
-
-
-def _between(anchors: list[Colour], place: float) -> Colour:
-    # Three decimals: the last bit of a number must not change a stored picture.
-    place = min(max(round(place, 3), 0.0), 1.0) * (len(anchors) - 1)
-    low = min(math.floor(place), len(anchors) - 2)
-    part = place - low
+def cover(page: Colour, tint: str, part: float) -> Colour:
+    """What is seen where `wash` covers a page."""
+    share = STRONGEST * part
     red, green, blue = (
-        a + part * (b - a) for a, b in zip(anchors[low], anchors[low + 1], strict=True)
+        (1 - share) * under + share * over
+        for under, over in zip(page, from_hex(tint), strict=True)
     )
     return red, green, blue
 
 
-def to_hex(colour: Colour) -> str:
-    """Write a colour as ``#rrggbb``."""
-    return "#{:02x}{:02x}{:02x}".format(*(round(channel) for channel in colour))
+def from_hex(text: str) -> Colour:
+    """Read a colour that is written as ``#rrggbb``."""
+    red, green, blue = (int(text[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
 
 
 def luminance(colour: Colour) -> float:
@@ -63,6 +111,7 @@ def _linear(channel: float) -> float:
     return float(((channel + 0.055) / 1.055) ** 2.4)
 
 
-def ink(colour: Colour) -> str:
-    """Black or white, whichever reads better on a colour: always 4.5:1 or more."""
-    return "#000000" if luminance(colour) > 0.179 else "#ffffff"
+def contrast(one: Colour, other: Colour) -> float:
+    """Contrast of two colours, 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.figures import svg
-from utils.figures.colour import MARKS, QUIET
+from utils.figures.cells import setting
+from utils.figures.colour import PLAIN, QUIET, ROLES
 from utils.figures.picture import Picture
 from utils.figures.typeset import number, shorten, visible
 
@@ -19,7 +20,8 @@ def arcs(
     *,
     caption: str,
     decimals: int = 2,
-    tallest: float = 150.0,
+    tallest: float = 120.0,
+    choose: str | None = None,
 ) -> Picture:
     """A sentence on a line, with an arc from one word to every word it looks at.
 
@@ -34,24 +36,31 @@ def arcs(
     caption
         One sentence that says what to see.
     tallest
-        How high the arcs may rise; less where several sentences share a screen.
+        How high the arcs may rise; less where several sentences share a screen. The
+        drawing has this height for all words and all weights.
+    choose
+        The control that is set to a word's place, from 1, by touching the word.
     """
     shares = np.asarray(weights, float)
     shown = [shorten(visible(word), 12) for word in words]
     wide, middles = _laid_out(shown)
     start, written = middles[chosen], [number(share, decimals) for share in shares]
-    top = min(0.32 * max(abs(m - start) for m in middles) + 26, tallest)
-    body = []
+    ends = zip(middles, shares.tolist(), strict=True)
+    body = [_arc(start, middle, tallest, share) for middle, share in ends]
     for i, (word, middle) in enumerate(zip(shown, middles, strict=True)):
-        body.append(_arc(start, middle, top, float(shares[i])))
-        body.append(svg.text(middle, top + 20, word, bold=i == chosen))
-        body.append(svg.text(middle, top + 38, written[i]))
+        named = svg.text(middle, tallest + 20, word, bold=i == chosen)
+        named += svg.text(middle, tallest + 38, written[i])
+        box = (middle - wide[i] / 2, tallest + 2, wide[i], 44.0)
+        body.append(svg.touch(named, box, setting(choose, i + 1)))
     half = min(wide[chosen] / 2 - 4, 24)
-    under = f'stroke="{MARKS[0]}" stroke-width="2.5"'
-    body.append(svg.line(start - half, top + 25, start + half, top + 25, under))
+    under = f'stroke="{ROLES["query"]}" stroke-width="3" stroke-linecap="round"'
+    body.append(svg.line(start - half, tallest + 25, start + half, tallest + 25, under))
     told = ", ".join(f"{w} {share}" for w, share in zip(words, written, strict=True))
     desc = f"{words[chosen]} looks at: {told}."
-    return svg.svg(sum(wide) + 12, top + 46, caption, desc, "".join(body))
+    drawn = "".join(body)
+    return svg.svg(
+        sum(wide) + 12, tallest + 48, caption, desc, drawn, choose is not None
+    )
 
 
 def _laid_out(words: list[str]) -> tuple[list[float], list[float]]:
@@ -65,7 +74,7 @@ def _laid_out(words: list[str]) -> tuple[list[float], list[float]]:
 def _arc(start: float, stop: float, base: float, share: float) -> str:
     if not share > 0:
         return ""
-    style = f'fill="none" stroke="{MARKS[0]}" stroke-linecap="round" '
+    style = f'fill="none" stroke="{ROLES["weight"]}" stroke-linecap="round" '
     style += f'stroke-width="{max(14 * share, 0.7):.1f}" stroke-opacity="0.85"'
     lift = min(0.42 * abs(stop - start) + 22, 1.3 * (base - 8))
     if start == stop:  # a loop: the word looks at itself
@@ -109,7 +118,7 @@ def histogram(
         told.append(f"{name}: {words}.")
         body.append(svg.text(8, 112 * k + 16, f"{visible(name)}: {words}", "start"))
         base = 112 * k + 108
-        body.append(_columns(counts[name] / tallest, base, MARKS[k % len(MARKS)]))
+        body.append(_columns(counts[name] / tallest, base))
     body.append(_scale(low, high, 112 * len(data) + 14, unit))
     height = 112 * len(data) + 24
     return svg.svg(640, height, caption, " ".join(told), "".join(body))
@@ -129,7 +138,7 @@ def _spread(values: np.ndarray[Any, Any], low: float, high: float) -> str:
     return f"mean {mean}, standard deviation {spread}{outside}"
 
 
-def _columns(parts: np.ndarray[Any, Any], base: float, tint: str) -> str:
+def _columns(parts: np.ndarray[Any, Any], base: float) -> str:
     wide = 620 / len(parts)
     bars = "".join(
         f"M{10 + i * wide:.1f} {base}v{-80 * part:.1f}h{wide - 1:.1f}V{base}z"
@@ -137,7 +146,7 @@ def _columns(parts: np.ndarray[Any, Any], base: float, tint: str) -> str:
         if part > 0
     )
     floor = svg.line(10, base, 630, base, f'stroke="{QUIET}" stroke-width="1"')
-    return f'<path d="{bars}" fill="{tint}"/>{floor}'
+    return f'<path d="{bars}" fill="{PLAIN}"/>{floor}'
 
 
 def _scale(low: float, high: float, y: float, unit: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from utils.figures.typeset import PLAIN, escape, visible
 
 _SVG = re.compile(r"<svg .*?</svg>", re.DOTALL)
-_LIVE_ONLY = re.compile(r' (?:data-say|aria-hidden)="[^"]*"')
+_LIVE_ONLY = re.compile(r' (?:data-say|data-choose|data-value|aria-hidden)="[^"]*"')
 _THEME = re.compile(r"var\(--[\w-]+, ?([^()]*)\)")
 _CAPTION = "margin:6px 0 0;font-size:13px;line-height:1.45;max-width:46em"
 
@@ -64,9 +64,11 @@ def _as_image(match: re.Match[str]) -> str:
     data = base64.b64encode(f"{opening}>{paper}{rest}".encode()).decode()
     size = re.search(r'width="(\d+)" height="(\d+)"', opening)
     width, height = size.groups() if size else ("640", "320")
+    least = re.search(r"min-width:\d+px;", opening)
+    style = f"max-width:100%;{least[0] if least else ''}height:auto"
     return (
-        f'<img alt="{alt}" width="{width}" height="{height}" style="max-width:100%;'
-        f'height:auto" src="data:image/svg+xml;base64,{data}">'
+        f'<img alt="{alt}" width="{width}" height="{height}" style="{style}" '
+        f'src="data:image/svg+xml;base64,{data}">'
     )
 
 

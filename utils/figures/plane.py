@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.figures import svg
-from utils.figures.colour import MARKS, QUIET
+from utils.figures.colour import QUIET, role
 from utils.figures.picture import Picture
 from utils.figures.typeset import number, shorten, visible
 
@@ -61,7 +61,7 @@ def arrows(
     body = [plane.grid()]
     body += [] if outline is None else [plane.outline(_pairs(outline))]
     body += [plane.dot(*dot) for dot in dots]
-    body += [plane.arrow(end, MARKS[i % 4], i == mark) for i, end in enumerate(ends)]
+    body += [plane.arrow(end, role("query"), i == mark) for i, end in enumerate(ends)]
     named = [*zip(dots, point_labels, strict=True), *zip(ends, labels, strict=True)]
     chosen = None if mark is None else len(dots) + mark
     body += [plane.name(end, word, k == chosen) for k, (end, word) in enumerate(named)]

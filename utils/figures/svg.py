@@ -7,14 +7,40 @@ from utils.figures.typeset import escape
 _RIM = "paint-order:stroke;stroke:var(--jp-layout-color0, #ffffff);stroke-width:3px"
 
 
-def svg(width: float, height: float, caption: str, desc: str, body: str) -> Picture:
-    """A drawing that is read aloud as its caption and a description."""
+#: The smallest share of its size at which a drawing's letters are still 11 pixels high.
+SMALLEST = 11 / 13
+
+
+def svg(
+    width: float,
+    height: float,
+    caption: str,
+    desc: str,
+    body: str,
+    touched: bool = False,
+) -> Picture:
+    """A drawing that is read aloud as its caption and a description.
+
+    It shrinks with the page until its letters are 11 pixels high, and then scrolls. One
+    whose parts can be `touched` is a group of them, and no single image.
+    """
     size = f'width="{width:.0f}" height="{height:.0f}"'
     view = f'viewBox="0 0 {width:.0f} {height:.0f}"'
-    style = "max-width:100%;height:auto;font:13px var(--jp-ui-font-family, sans-serif)"
+    style = f"max-width:100%;min-width:{SMALLEST * width:.0f}px;height:auto"
+    style += ";font:13px var(--jp-ui-font-family, sans-serif)"
+    role = "group" if touched else "img"
     texts = f"<title>{escape(caption)}</title><desc>{escape(desc)}</desc>"
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} role="img"'
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} role="{role}"'
     return Picture(f'{start} style="{style}">{texts}{body}</svg>', caption)
+
+
+def touch(body: str, box: tuple[float, float, float, float], sets: str) -> str:
+    """A part that can be touched anywhere in its box: left, top, width, height."""
+    if not sets:
+        return body
+    x, y, wide, high = box
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"'
+    return f'<g{sets}><rect {place} rx="4" fill="transparent"/>{body}</g>'
 
 
 def text(

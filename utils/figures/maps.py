@@ -1,6 +1,5 @@
-"""Pictures that are tables: heat maps and worked equations."""
+"""Heat maps: numbers in a table, each cell coloured by its number."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,23 +8,23 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from utils.figures import colour
-from utils.figures.cells import cell, empty, head, row, table
+from utils.figures.cells import cell, empty, head, pointed, row, setting, swatch, table
 from utils.figures.picture import Picture
+from utils.figures.tints import Tints
 from utils.figures.typeset import escape, isolate, number
 
 #: From so many keys on a cell has no room for its number: pointing at it tells it.
 DENSE = 17
-_CELL = (
-    "padding:5px 4px;min-width:36px;text-align:center;white-space:nowrap;"
-    "font-weight:{weight};background-color:{back};color:{ink};border:2px solid {edge}"
-)
+_CELL = "padding:5px 4px;min-width:36px;text-align:center;white-space:nowrap"
+_LINE = "border:1px solid rgba(128,128,128,0.2)"
+# In the colour of the text, which is read on every cell of either theme.
+_EDGE = "2px solid"
 _TOTAL = (
     "padding:5px 4px;border:0;text-align:center;background-color:transparent;"
     "font-weight:bold"
 )
 
 Grid = np.ndarray[Any, Any]
-Tint = Callable[[float], colour.Colour | None]
 
 
 def heat_map(
@@ -43,11 +42,13 @@ def heat_map(
     shown: ArrayLike | None = None,
     reach: float | None = None,
     sums: bool = False,
+    role: str | None = None,
+    choose: str | None = None,
 ) -> Picture:
-    """Numbers in a table, each cell coloured by its number.
+    """Numbers in a table, each cell coloured by its number; 0 is the page's own colour.
 
     With 17 keys or more the cells are small and their numbers are not written; they
-    are read by pointing, or by keyboard.
+    are read by pointing, or by keyboard, and a scale stands below.
 
     Parameters
     ----------
@@ -58,7 +59,8 @@ def heat_map(
     caption
         One sentence that says what to see.
     kind
-        ``"weights"``: viridis from 0 to 1. ``"scores"``: diverging, centred on 0.
+        ``"weights"``: colour grows from 0 to 1. ``"scores"``: it grows to both sides of
+        0, and numbers below 0 are hatched.
     decimals
         How many decimals are written.
     mark
@@ -73,16 +75,24 @@ def heat_map(
         The score that gets the strongest colour; by default the largest one.
     sums
         Whether the sum of each row and of each column is written at its end.
+    role
+        What the numbers are, one of `colour.ROLES`: weights are ``"weight"`` unless
+        something else is said, scores have no role.
+    choose
+        The control that is set to a row's place, from 1, by touching its name.
 
     Raises
     ------
     ValueError
-        If the words do not fit the shape of `values`, or `kind` is unknown.
+        If the words do not fit the shape of `values`, or `kind` or `role` is unknown.
     """
     grid = _grid(values, len(queries), len(keys))
     seen = np.ones(grid.shape, bool) if shown is None else np.asarray(shown, bool)
-    axes, tint = (row_axis, column_axis), _tint(grid[seen], kind, reach)
-    drawn = _Map(grid, queries, keys, seen, tint, decimals, mark, say, axes, sums)
+    tints = Tints.of(grid[seen], kind, reach, role, len(keys) >= DENSE)
+    axes = (row_axis, column_axis)
+    drawn = _Map(
+        grid, queries, keys, seen, tints, decimals, mark, say, axes, sums, choose
+    )
     return Picture(drawn.html(), caption)
 
 
@@ -94,19 +104,21 @@ class _Map:
     queries: Sequence[str]
     keys: Sequence[str]
     seen: Grid
-    tint: Tint
+    tints: Tints
     decimals: int
     mark: int | tuple[int, int] | None
     say: Callable[[int, int], str] | None
     axes: tuple[str, str]
     sums: bool
+    choose: str | None
 
     def html(self) -> str:
         rows = [self._row(i) for i in range(len(self.queries))]
         if self.sums:
             totals = [self._total(value) for value in self.grid.sum(axis=0)]
             rows.append(row([head("sum", "row", "right"), *totals]))
-        return table(self._head(), rows)
+        drawn = table(self._head(), rows, ruled=True)
+        return drawn + self.tints.scale() if self.side else drawn
 
     @property
     def side(self) -> int:
@@ -122,37 +134,51 @@ class _Map:
         ]
         if self.sums:
             names.append(head("sum", "col", "center"))
-        asks, offers = map(escape, self.axes)
+        asks, offers = map(_axis, self.axes)
         across = head(f"{offers} →", "colgroup", "left", span=len(self.keys))
         corner = head(f"{asks} ↓", "col", "right")
         return row([empty(), across]) + row([corner, *names])
 
     def _row(self, i: int) -> str:
         marked = i == (self.mark[0] if isinstance(self.mark, tuple) else self.mark)
-        name = ("▸ " if marked else "") + isolate(self.queries[i], 14)
-        parts = [head(name, "row", "right", marked, side=self.side)]
-        parts += [self._cell(i, j) for j in range(len(self.keys))]
+        name = pointed(isolate(self.queries[i], 14), marked)
+        sets = setting(self.choose, i + 1)
+        parts = [head(name, "row", "right", marked, side=self.side, sets=sets)]
+        parts += map(self._cell, [i] * len(self.keys), range(len(self.keys)))
         if self.sums:
             parts.append(self._total(self.grid[i].sum()))
         return row(parts)
 
     def _cell(self, i: int, j: int) -> str:
+        seen = self.seen[i, j]
+        value = float(self.grid[i, j])
         said = self.say(i, j) if self.say else ""
-        back = self.tint(self.grid[i, j]) if self.seen[i, j] else None
-        written = number(self.grid[i, j], self.decimals)
-        paper = colour.to_hex(back) if back else "transparent"
+        style = self.tints.style(value) if seen else ""
+        edge = self._edge(i, j) if self.mark is not None else ""
         if self.side:
-            style = f"padding:0;background:{paper}"
-            return cell("", style, say=said or written)
-        marked = self.mark in (i, (i, j))
-        ink = colour.ink(back) if back else "inherit"
-        edge = (ink if back else colour.QUIET) if marked else paper
-        weight = "bold" if marked else "normal"
-        style = _CELL.format(back=paper, ink=ink, edge=edge, weight=weight)
-        return cell(written if self.seen[i, j] else "·", style, say=said)
+            told = said or number(value, self.decimals)
+            return cell("", f"padding:0;{style}{edge}", say=told)
+        written = number(value, self.decimals) if seen else "·"
+        return cell(written, f"{_CELL};{_LINE};{style}{edge}", say=said)
+
+    def _edge(self, i: int, j: int) -> str:
+        """The outline of what is marked: one line around a row, or around a cell."""
+        if self.mark == (i, j):
+            return f";font-weight:bold;border:{_EDGE}"
+        if self.mark != i:
+            return ""
+        edge = f";font-weight:bold;border-top:{_EDGE};border-bottom:{_EDGE}"
+        edge += f";border-left:{_EDGE}" if j == 0 else ""
+        return edge + (f";border-right:{_EDGE}" if j == len(self.keys) - 1 else "")
 
     def _total(self, value: float) -> str:
         return cell(number(value, self.decimals), _TOTAL)
+
+
+def _axis(name: str) -> str:
+    """What an axis stands for, with its colour where that is a role."""
+    tint = colour.ROLES.get(name)
+    return (swatch(tint) if tint else "") + escape(name)
 
 
 def _grid(values: ArrayLike, n_q: int, n_k: int) -> Grid:
@@ -161,38 +187,3 @@ def _grid(values: ArrayLike, n_q: int, n_k: int) -> Grid:
         expected = f"expected {(n_q, n_k)}: one row a query, one column a key"
         raise ValueError(f"values has shape {grid.shape}, {expected}")
     return grid
-
-
-def _tint(values: Grid, kind: str, reach: float | None) -> Tint:
-    if kind not in ("weights", "scores"):
-        raise ValueError(f"kind must be 'weights' or 'scores', but it is {kind!r}")
-    finite = np.abs(values[np.isfinite(values)])
-    far = float(finite.max(initial=0.0)) if reach is None else reach
-
-    def tint(value: float) -> colour.Colour | None:
-        if not math.isfinite(value):
-            return None
-        if kind == "weights":
-            return colour.weight_colour(value)
-        return colour.score_colour(value, far)
-
-    return tint
-
-
-def equation(steps: Sequence[tuple[str, str, str]], *, caption: str) -> Picture:
-    """A worked equation: the name of each step, its formula, and its numbers now."""
-    style = "padding:3px 14px 3px 6px;border:0;text-align:left"
-    style += ";background-color:transparent;vertical-align:top"
-    rows = [
-        row(
-            [
-                head(isolate(name), "row", "left"),
-                cell(isolate(formula), f"{style};font-style:italic"),
-                cell(isolate(numbers), style),
-            ]
-        )
-        for name, formula, numbers in steps
-    ]
-    names = ("step", "formula", "with the numbers of now")
-    top = row(head(name, "col", "left") for name in names)
-    return Picture(table(top, rows), caption)
