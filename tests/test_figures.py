@@ -162,7 +162,8 @@ def test_a_wash_goes_from_the_page_to_the_colour_in_even_steps(
 
 def _lightness(seen: colour.Colour) -> float:
     """L* of CIELAB, 0 to 100."""
-    return float(116 * np.cbrt(max(colour.luminance(seen), 0.009)) - 16)
+    light = colour.luminance(seen)
+    return 903.3 * light if light < 0.008856 else float(116 * np.cbrt(light) - 16)
 
 
 # Dichromatic vision: Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
@@ -209,7 +210,7 @@ def _oklab(tint: str, vision: np.ndarray) -> np.ndarray:
 
 def test_a_role_that_is_none_is_named() -> None:
     assert figures.role("query") == colour.ROLES["query"]
-    with pytest.raises(ValueError, match="query, key, value.*'look'"):
+    with pytest.raises(ValueError, match=r"query, key, value.*'look'"):
         figures.role("look")
 
 

@@ -12,7 +12,7 @@ from utils.figures.typeset import number
 KINDS = ("weights", "scores")
 _STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 _STEP = "display:inline-block;width:14px;height:14px;vertical-align:middle"
-_SCALE = "margin:8px 0 0;font-size:12px;line-height:1.4"
+_SCALE = "display:block;margin:8px 0 0;font-size:12px;line-height:1.4"
 
 
 @dataclass(frozen=True)
@@ -70,4 +70,6 @@ class Tints:
         )
         low = number(-self.reach if self.signed else 0.0)
         below = ", half cells below 0" if self.signed else ""
-        return f'<p style="{_SCALE}">{low} {boxes} {number(self.reach)}{below}</p>'
+        return (
+            f'<span style="{_SCALE}">{low} {boxes} {number(self.reach)}{below}</span>'
+        )
