@@ -120,7 +120,7 @@ def test_two_mistakes_are_told_from_one(exercise: Exercise) -> None:
 def test_few_pairs_of_mistakes_are_alike(exercise: Exercise) -> None:
     # Such as a minimum and a mean that are both subtracted from swapped scores: both
     # readings are offered. Two wrong parts that each have a name are told apart.
-    assert len(twins(exercise.double_mistakes)) <= 0.06 * len(exercise.pairs)
+    assert len(twins(exercise.double_mistakes)) <= 0.08 * len(exercise.pairs)
 
 
 # What else could pass: the right calculation on changed arguments

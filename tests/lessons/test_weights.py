@@ -246,6 +246,24 @@ def test_no_constant_takes_the_place_of_the_maximum() -> None:
         assert names_told("05.softmax_by_hand", answer) != {"correct"}, constant
 
 
+@pytest.mark.parametrize("key", ["05.softmax", "05.softmax_by_hand"])
+def test_no_other_score_takes_the_place_of_the_maximum(key: str) -> None:
+    others: dict[str, Function] = {
+        "first": lambda x, axis: np.take(x, [0], axis),
+        "last": lambda x, axis: np.take(x, [-1], axis),
+        "median": lambda x, axis: np.median(x, axis, keepdims=True),
+        "largest size": lambda x, axis: np.abs(x).max(axis, keepdims=True),
+        "middle": lambda x, axis: (
+            x.max(axis, keepdims=True) / 2 + x.min(axis, keepdims=True) / 2
+        ),
+    }
+    for name, shift in others.items():
+        told = names_told(key, less(shift))
+        assert told != {"correct"}, name
+        if name in ("first", "last"):
+            assert told == {f"{name} score subtracted"}
+
+
 def test_no_limit_takes_the_place_of_the_maximum() -> None:
     for limit in (20, 50, 88, 300, 500, 700, 709):
         answer = less(lambda x, axis, top=limit: x - np.minimum(x, top))

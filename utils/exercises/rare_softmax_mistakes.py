@@ -23,6 +23,7 @@ FAR_ROWS = {
     "half of the scores 30000 below": np.array([-30000.0, -30000, 0, 3]),
     # Here the mean could, even in single precision, and the smallest could not.
     "one score far below fifteen others": np.array([0.0] + [1000.0] * 15),
+    "the last score far below fifteen others": np.array([1000.0] * 15 + [0.0]),
 }
 
 #: The same as one table: a row of 16 scores for each.
@@ -130,6 +131,18 @@ CONSTANTS = [
 
 #: Whole softmaxes (x, axis=-1).
 MORE = [
+    Wrong(
+        "first score subtracted",
+        shares(shift=lambda x, axis: np.take(x, [0], axis)),
+        "You subtract the first score of each row, and the largest can lie far above "
+        "it: its exponential is inf, and inf / inf is NaN. Subtract the largest.",
+    ),
+    Wrong(
+        "last score subtracted",
+        shares(shift=lambda x, axis: np.take(x, [-1], axis)),
+        "You subtract the last score of each row, and the largest can lie far above "
+        "it: its exponential is inf, and inf / inf is NaN. Subtract the largest.",
+    ),
     *CONSTANTS,
     *BASES,
     *ADDED,

@@ -88,14 +88,15 @@ SCALES = [
     Wrong(
         "half of a power",
         lambda Q, K: Q @ K.T / (K.shape[-1] / 2),
-        "You divide by half of d_k. `d_k ** 1/2` is (d_k ** 1) / 2, since Python takes "
-        "the power first. The root is `d_k ** 0.5`, `d_k ** (1/2)` or `np.sqrt(d_k)`.",
+        "You divide by half of d_k, as `d_k ** 1/2` gives it: that is (d_k ** 1) / 2, "
+        "since Python takes the power first. The root is `d_k ** 0.5`, "
+        "`d_k ** (1/2)` or `np.sqrt(d_k)`.",
     ),
     Wrong(
         "power and half",
         lambda Q, K: Q @ K.T / K.shape[-1] / 2,
-        "You divide by d_k and then by 2. `scores / d_k ** 1/2` goes from left to "
-        "right: the power first, then one division after the other. The root is "
+        "You divide by d_k and then by 2, as `scores / d_k ** 1/2` does: the power "
+        "comes first, then one division after the other. The root is "
         "`d_k ** 0.5`, `d_k ** (1/2)` or `np.sqrt(d_k)`.",
     ),
 ]
@@ -124,8 +125,8 @@ RARE_SCALES = [
     Wrong(
         "whole numbers alone",
         lambda Q, K: Q @ K.T // np.sqrt(K.shape[-1]),
-        "Your scores are whole numbers: `//` divides and throws the rest away. Write "
-        "`/`.",
+        "Your scores are whole numbers, as when `//` divides and throws the rest away. "
+        "Keep the fractions: `/`.",
     ),
 ]
 

@@ -31,6 +31,10 @@ rank_keys = Exercise(
             "fits below zero",
             (np.array([1.0, 1]), np.array([[-3.0, 1], [-1, 0], [-2, -2], [0, -3.5]])),
         ),
+        Probe(
+            "fits that nearly agree",
+            (np.array([1.0, 0]), np.array([[0.5001, 2], [0.5003, 1], [0.5002, 0]])),
+        ),
         ALONE,
         WHOLE,
     ),

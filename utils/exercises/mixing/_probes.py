@@ -26,9 +26,9 @@ _FAR = Probe(
 )
 
 _WHOLE = Probe(
-    "whole numbers",
+    "one query of whole numbers",
     (
-        np.array([[1, 2], [0, -1], [3, 1]]),
+        np.array([[1, 2]]),
         np.array([[1, 0], [0, 1], [-1, 1], [2, 0]]),
         np.array([[3, 0, 1], [0, 6, 2], [4, -2, 0], [1, 1, 5]]),
     ),

@@ -33,8 +33,9 @@ queries_for = Exercise(
         Wrong(
             "columns of X",
             lambda X, W_Q, wanted: X[:, wanted] @ W_Q,
-            "`X[:, wanted]` takes *columns*: some dimensions of every word. You want "
-            "every dimension of some words, and words are rows: `X[wanted]`.",
+            "You take *columns* of X, as `X[:, wanted]` does: some dimensions of every "
+            "word. You want every dimension of some words, and words are rows: "
+            "`X[wanted]`.",
         ),
         Wrong(
             "columns of the queries",

@@ -97,14 +97,15 @@ one_score = Exercise(
         Wrong(
             "half of a power",
             lambda Q, K, i, j: Q[i] @ K[j] / (Q.shape[-1] / 2),
-            "The sum is divided by half of d_k. `d_k ** 1/2` is (d_k ** 1) / 2, since "
-            "Python takes the power first. The root is `np.sqrt(d_k)`.",
+            "The sum is divided by half of d_k, as `d_k ** 1/2` gives it: that is "
+            "(d_k ** 1) / 2, since Python takes the power first. The root is "
+            "`np.sqrt(d_k)`.",
         ),
         Wrong(
             "power and half",
             lambda Q, K, i, j: Q[i] @ K[j] / Q.shape[-1] / 2,
-            "The sum is divided by d_k and then by 2. `total / d_k ** 1/2` goes from "
-            "left to right: the power first, then one division after the other. The "
+            "The sum is divided by d_k and then by 2, as `total / d_k ** 1/2` does: "
+            "the power comes first, then one division after the other. The "
             "root is `np.sqrt(d_k)`.",
         ),
         Wrong(

@@ -40,8 +40,8 @@ _SUMS = [
     Wrong(
         "first only",
         _first_only,
-        "`words.index(word)` finds the first place alone, and stops with an error "
-        "where there is none. Go through all places and add up.",
+        "You take the share at the first place alone, and stop with an error where "
+        "there is none, as `words.index(word)` does. Go through all places and add up.",
     ),
     Wrong(
         "first or nothing",

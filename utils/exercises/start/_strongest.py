@@ -26,6 +26,7 @@ strongest = Exercise(
         Probe("the largest in the middle", (np.array([0.2, 0.7, 0.1]),)),
         Probe("the largest first", (np.array([0.6, 0.1, 0.2, 0.1]),)),
         Probe("weights that fall and rise", (np.array([0.1, 0.3, 0.4, 0.05, 0.15]),)),
+        Probe("weights that nearly agree", (np.array([0.3333, 0.3334, 0.3333]),)),
         Probe("all weight on one word", (np.array([0.0, 1, 0]),)),
         Probe("a sentence of one word", (np.array([1.0]),)),
     ],

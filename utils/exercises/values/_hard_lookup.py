@@ -42,6 +42,15 @@ _MINUS = Probe(
     ),
 )
 
+_CLOSE = Probe(
+    "fits that nearly agree",
+    (
+        np.array([1.0, 0]),
+        np.array([[0.5001, 2], [0.5003, 1], [0.5002, 0]]),
+        np.array([[1.0, 2], [3, 4], [5, 0]]),
+    ),
+)
+
 _SMALL = Probe(
     "small numbers",
     (
@@ -63,6 +72,7 @@ hard_lookup = Exercise(
         _AWAY,
         _BELOW,
         _MINUS,
+        _CLOSE,
         _SMALL,
         LONG_VALUES,
         ALONE,

@@ -30,16 +30,16 @@ def _raised(x: Array, axis: int = -1) -> Any:
 _COUNT_ROWS = Wrong(
     "divided by len",
     shares(norm=lambda e, axis: len(e)),
-    "You divide by `len(x)`, which counts the rows of a table, so a row does not sum "
-    "to 1. Divide by the sum of its exponentials.",
+    "You divide by how many rows there are, as `len(x)` counts them, so a row does not "
+    "sum to 1. Divide by the sum of its exponentials.",
 )
 
 
 _COUNT_LAST = Wrong(
     "divided by the last length",
     shares(norm=lambda e, axis: e.shape[-1]),
-    "You divide by `x.shape[-1]`, how many scores a row has, so a row does not sum to "
-    "1. Divide by the sum of its exponentials.",
+    "You divide by how many scores a row has, as `x.shape[-1]` tells, so a row does "
+    "not sum to 1. Divide by the sum of its exponentials.",
 )
 
 _WHOLES = (

@@ -57,8 +57,8 @@ _HEATS = [
     Wrong(
         "whole numbers alone",
         lambda scores, T: scores // T,
-        "Only whole numbers reach the softmax: `//` divides and throws the rest away. "
-        "Write `/`.",
+        "Only whole numbers reach the softmax, as when `//` divides and throws the "
+        "rest away. Keep the fractions: `/`.",
     ),
 ]
 
