@@ -17,7 +17,10 @@ from utils.practice import Exercise
 
 Function = Callable[..., Any]
 #: What can be read from the function itself, before any number is looked at.
-CAUSES = {"return inside the loop": "`return` stands inside the loop"}
+CAUSES = {
+    "return inside the loop": "`return` stands inside the loop",
+    "power before division": "the power is taken first and the division last",
+}
 #: An exercise's key, the names of the mistakes that are told, the function.
 Told = tuple[str, set[str], Function]
 

@@ -129,8 +129,13 @@ TOLD: list[Told] = [
     ),
     (
         "06.attention",
-        {"half of a power"},
+        {"power before division"},
         lambda Q, K, V: softmax(Q @ K.T / (K.shape[1] ** 1 / 2)) @ V,
+    ),
+    (
+        "06.attention",
+        {"half of a power"},
+        lambda Q, K, V: softmax(Q @ K.T * 2 / K.shape[1]) @ V,
     ),
     ("06.attention", {"base 2"}, with_softmax(lambda s: softmax(s * np.log(2)))),
     ("06.attention", {"return inside the loop"}, returns_in_the_loop),
@@ -153,7 +158,7 @@ TOLD: list[Told] = [
     ),
     (
         "06.context_of",
-        {"half of a power"},
+        {"power before division"},
         lambda q, K, V: softmax(K @ q / (len(q) ** 1 / 2)) @ V,
     ),
     (

@@ -96,11 +96,11 @@ TOLD: list[Told] = [
     ("04.one_score", {"d_k times too large"}, whole_product_in_each_turn),
     (
         "04.one_score",
-        {"half of a power"},
+        {"power before division"},
         lambda Q, K, i, j: Q[i] @ K[j] / (Q.shape[-1] ** 1 / 2),
     ),
-    ("04.scaled_scores", {"half of a power"}, half_of_a_power),
-    ("04.scaled_scores", {"power and half"}, power_and_half),
+    ("04.scaled_scores", {"power before division"}, half_of_a_power),
+    ("04.scaled_scores", {"power before division"}, power_and_half),
     (
         "04.scaled_scores",
         {"d_k, not its root"},
@@ -114,7 +114,9 @@ TOLD: list[Told] = [
         {"root of the number of keys"},
         lambda Q, K: Q @ K.T / np.sqrt(len(K)),
     ),
-    ("04.repair_scale", {"half of a power"}, half_of_a_power),
+    ("04.scaled_scores", {"half of a power"}, lambda Q, K: Q @ K.T * 2 / K.shape[1]),
+    ("04.scaled_scores", {"power and half"}, lambda Q, K: Q @ K.T / (2 * K.shape[1])),
+    ("04.repair_scale", {"power before division"}, half_of_a_power),
 ]
 
 
