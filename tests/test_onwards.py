@@ -33,6 +33,22 @@ def test_a_stub_is_said_to_be_open(compute: Any) -> None:
     assert said.startswith("… Not yet written: Write `project` first")
 
 
+def test_a_stub_within_a_model_is_said_to_be_open() -> None:
+    def wrapped() -> Any:
+        try:
+            stub()
+        except NotImplementedError as error:
+            raise ValueError("layer 0, head 0: your attention stopped") from error
+
+    assert "Write `project` first" in PROJECT.run(wrapped).message
+
+
+def test_the_function_is_called_as_the_lesson_calls_it() -> None:
+    attention = exercises.all()["06.attention"]
+    assert isinstance(attention, Exercise)
+    assert "Write `my_attention` first" in attention.run(stub).message
+
+
 def test_nothing_is_raised() -> None:
     def stops() -> Any:
         raise ValueError("no <fit>")

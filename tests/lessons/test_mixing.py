@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -198,3 +199,12 @@ def test_the_hints_of_attention_fit_the_softmax_of_the_lesson() -> None:
     item = exercise("06.attention")
     assert "keepdims" not in " ".join(item.hints)
     assert "softmax(Q @ K.T / np.sqrt(K.shape[-1]))" in item.hints[-1]
+
+
+def test_the_courses_own_attention_is_not_taken_for_yours(file: Path) -> None:
+    result = exercise("06.attention").check(attention)
+    assert result.status == "not attempted"
+    assert "not yours" in result.message and "`check(my_attention)`" in result.message
+    assert not file.exists(), "nothing is kept of it"
+    said = exercise("06.attention").check(attention_by_einsum).message
+    assert said.startswith("`my_attention` gives the right numbers")

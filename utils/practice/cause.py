@@ -67,7 +67,7 @@ def _order(exercise: Task, function: Callable[..., Any]) -> str:
     order = [n for n in wanted if n in own]
     said = (
         f"Your parameters are `({', '.join(own)})`, but the check calls "
-        f"`{exercise.name}({', '.join(wanted)})`: what you call `{moved[0]}` gets "
+        f"`{exercise.called}({', '.join(wanted)})`: what you call `{moved[0]}` gets "
         f"`{wanted[own.index(moved[0])]}`."
     )
     if sorted(order) != sorted(own):

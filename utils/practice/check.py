@@ -50,6 +50,8 @@ def checked(exercise: Task, function: object) -> Result:
     if any(stub.is_stub(function, outcome) for outcome in outcomes):
         return _open(exercise)
     said = diagnose.problem(exercise, function, outcomes)
+    if is_ours(exercise, function):
+        return Result(NOT_ATTEMPTED if said else CORRECT, _not_yours(exercise))
     remark = "" if said else diagnose.remarks(exercise, outcomes)
     return Result(NOT_YET, said) if said else _passed(exercise, remark)
 
@@ -59,7 +61,7 @@ def _passed(exercise: Task, remark: str) -> Result:
     kinds = {goal.kind for goal in exercise.goals}
     what = kinds.pop() if len(kinds) == 1 else SEQUENCE
     right = {NUMBERS: "numbers", SEQUENCE: "answers"}.get(what, what)
-    said = f"`{exercise.name}` gives the right {right} for {probes}."
+    said = f"`{exercise.called}` gives the right {right} for {probes}."
     return Result(CORRECT, f"{said} {remark}".strip())
 
 
@@ -84,9 +86,21 @@ def _open(exercise: Task) -> Result:
 def _not_a_function(exercise: Task, value: object) -> str:
     return (
         f"`check` calls your function itself, so give it the name alone: "
-        f"`check({exercise.name})`. What came is of type "
+        f"`check({exercise.called})`. What came is of type "
         f"`{shortened(type(value).__name__, 60)}`, perhaps the result of a call."
     )
+
+
+def is_ours(exercise: Task, function: object) -> bool:
+    """Tell whether it is the course's own function of this name, not the learner's."""
+    return reading.library_name(function) == exercise.name
+
+
+def _not_yours(exercise: Task) -> str:
+    said = f"`{exercise.name}` is the course's own function here, not yours."
+    if exercise.called == exercise.name:
+        return f"{said} Run the cell in which you write it, then check again."
+    return f"{said} Hand over what you write: `check({exercise.called})`."
 
 
 def _wrong_call(exercise: Task, function: Function) -> str:
@@ -101,7 +115,7 @@ def _wrong_call(exercise: Task, function: Function) -> str:
             names = ", ".join(wanted[: len(probe.args)])
             return (
                 f"Your function takes `{shortened(str(signature), 120)}`, but it is "
-                f"called as `{exercise.name}({names})`. Give it these parameters, in "
+                f"called as `{exercise.called}({names})`. Give it these parameters, in "
                 "this order."
             )
     return ""

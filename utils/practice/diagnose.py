@@ -217,7 +217,7 @@ def _difference(
 
 
 def _unknown(exercise: Task, function: Function) -> str:
-    name = known_name(function, exercise.name)
+    name = known_name(function, exercise.called)
     idle = [f"`{parameter}`" for parameter in reading.unused(function)]
     takes = f"{listed(idle)} {'takes' if len(idle) == 1 else 'take'} no part in it. "
     return (

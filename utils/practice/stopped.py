@@ -32,7 +32,7 @@ def stopped(
     if error.of(RecursionError):
         return (
             "Your function calls itself without an end. If you meant a function of "
-            f"`utils` or NumPy, call that one; `{exercise.name}` is now yours."
+            f"`utils` or NumPy, call that one; `{exercise.called}` is now yours."
         )
     words = shortened(error.text, _MOST)
     what = f"{error.kind.__name__}: {words}".strip(": ")

@@ -114,6 +114,12 @@ class Task:
         """The part of the key after the lesson."""
         return self.key.partition(".")[2]
 
+    @property
+    def called(self) -> str:
+        """How the lesson calls the learner's: `my_...` where `utils` has its name."""
+        own = f"my_{self.name}"
+        return own if self.reference.__name__.lstrip("_") == own else self.name
+
     @cached_property
     def goals(self) -> list[Seen]:
         """What the reference gives on each probe, read-only."""
