@@ -5,6 +5,7 @@ from contextlib import suppress
 from utils.live.controls import Choice, Control, Number, Text, Word
 from utils.live.fields import Grid, Matrix
 from utils.live.figure import BADGES, Answer, Live, View
+from utils.live.working import Step, Work
 
 with suppress(ImportError):  # without Jupyter a figure still answers, and stands still
     from utils.live.widget import bridge
@@ -20,7 +21,9 @@ __all__ = [
     "Live",
     "Matrix",
     "Number",
+    "Step",
     "Text",
     "View",
     "Word",
+    "Work",
 ]

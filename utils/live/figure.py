@@ -90,6 +90,8 @@ class Live:
 
     #: How a showing reaches the browser, where there is one: `utils.live` sets it.
     bridge: ClassVar[Bridge | None] = None
+    #: How many controls there must be.
+    fewest: ClassVar[int] = 1
 
     def __init__(
         self,
@@ -101,8 +103,9 @@ class Live:
     ) -> None:
         if badge not in BADGES:
             raise ValueError(f"badge must be one of {', '.join(BADGES)}, not {badge!r}")
-        if not 1 <= len(controls) <= 5:
-            raise ValueError(f"expected 1 to 5 controls, but {len(controls)} came")
+        if not self.fewest <= len(controls) <= 5:
+            expected = f"expected {self.fewest} to 5 controls"
+            raise ValueError(f"{expected}, but {len(controls)} came")
         self.title, self.badge, self.draw, self.pure = title, badge, draw, pure
         self.controls = {control.name: control for control in controls}
         if len(self.controls) < len(controls):

@@ -16,6 +16,7 @@ from IPython.core.getipython import get_ipython
 from utils.figures.typeset import PLAIN, visible
 from utils.live.controls import Control
 from utils.live.figure import BADGES, Answer, Live, View
+from utils.live.working import Work
 
 _HERE = Path(__file__).parent
 # Each may use those before it.
@@ -29,6 +30,7 @@ _PARTS = [
     "answers",
     "ahead",
     "asking",
+    "working",
     "figure",
     "index",
 ]
@@ -81,6 +83,7 @@ class Widget(anywidget.AnyWidget):
             "badge": live.badge,
         }
         # The cell that shows the figure counts as run before anything is asked.
+        about |= {"work": isinstance(live, Work)}
         about |= {"why": BADGES[live.badge], "pure": live.pure, "run": _run() + 1}
         shown = asdict(Answer(view.html, view.words, among=view.among))
         controls = [_described(control) for control in live.controls.values()]
@@ -95,7 +98,9 @@ class Widget(anywidget.AnyWidget):
         reply: dict[str, Any] = {"view": sent.get("view"), "run": _run()}
         if "shown" in sent:
             self._live.shown(sent["shown"])
-        if "values" in sent:
+        if isinstance(self._live, Work) and "go" in sent:
+            reply |= asdict(self._live.go(sent["go"])) | {"went": True}
+        elif "values" in sent:
             reply |= asdict(self._live.answer(sent["values"]))
         elif isinstance(states := sent.get("ahead"), list):
             drawn = self._live.ahead(states) if self._live.pure else []

@@ -4,6 +4,7 @@ import { control } from "./controls.js";
 import { make } from "./elements.js";
 import { readable } from "./reading.js";
 import { markWords, touchable } from "./touching.js";
+import { worker } from "./working.js";
 
 const PATIENCE = 1500; // milliseconds until it says WAITING
 const WAITING =
@@ -82,19 +83,29 @@ export function mount(model, place) {
   const talk = conversation({ ...start, send, show, busy });
 
   start.controls.forEach((described, k) => {
-    const set = (value) => talk.change(described, value);
+    const set = (value) => {
+      work?.halt(); // other values start the work over
+      talk.change(described, value);
+    };
     const one = control(described, `${view}-${k}`, set);
     built[described.name] = one;
     panel.append(...one.rows);
     if (one.choose) touchable(picture, one.choose);
   });
-  const listen = (answer) => answer.view === view && talk.listen(answer);
+  const work = start.work ? worker({ send, show, words }) : null;
+  if (work) panel.append(work.row);
+  const listen = (answer) => {
+    if (answer.view !== view) return;
+    if (answer.went) work.listen(answer);
+    else talk.listen(answer);
+  };
   figure.addEventListener("focusin", talk.touch);
   figure.addEventListener("pointerenter", talk.touch);
   model.on("msg:custom", listen);
   model.on("comm:close", lost);
   place.replaceChildren(figure);
   show(start.shown);
+  work?.look(); // the page may have been closed in the middle of it
   return () => {
     model.off("msg:custom", listen);
     model.off("comm:close", lost);
