@@ -127,6 +127,8 @@ def test_a_sentence_is_read_once() -> None:
     weights = first.weights
     assert weights is not None and weights.shape == (6, 12, 12, 12)
     assert first.vector.dtype == np.float64
+    with pytest.raises(ValueError, match="read-only"):
+        first.layers[0].weights[0] = 0
 
 
 def test_meanings_near_each_other() -> None:

@@ -219,6 +219,16 @@ def choice(config: Config, name: str, *known: Any, where: str = "") -> Any:
     return value
 
 
+def architectures(config: Config) -> list[str]:
+    """The library's classes that config.json names; none if it does not say."""
+    kinds = config.get("architectures")
+    if kinds is not None and not isinstance(kinds, list):
+        raise CheckpointError(
+            f"config.json: architectures is {kinds!r}; expected a list of names"
+        )
+    return [str(kind) for kind in kinds or ()]
+
+
 def numbered(prefix: str, layers: int, layer: Mapping[str, Shape]) -> dict[str, Shape]:
     """The shapes of one layer, under the names of each: prefix.0.…, prefix.1.…"""
     return {

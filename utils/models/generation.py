@@ -186,7 +186,8 @@ def _continued(
             cache, start = Cache(), len(told) - max(1, limit // 2)
         found = model(told[start + cache.length :], cache=cache, **options)
         if found.logits is None:
-            raise ValueError("this model has no head that scores the next token")
+            why = found.note and f" ({found.note})"
+            raise ValueError(f"this model has no head that scores the next token{why}")
         last: np.ndarray = found.logits[-1]
         return last
 

@@ -18,7 +18,15 @@ from utils.mathematics.positions import rotate
 from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import CheckpointError, Config, Shape, Tensor
-from utils.models.family import WITHOUT, Model, Stored, choice, numbered, whole
+from utils.models.family import (
+    WITHOUT,
+    Model,
+    Stored,
+    architectures,
+    choice,
+    numbered,
+    whole,
+)
 from utils.models.looks import Look, looks
 from utils.models.rope import frequencies
 from utils.models.yours import Attention
@@ -203,6 +211,6 @@ def heads(config: Config) -> tuple[int, int, int]:
 
 def _needs_head(config: Config) -> bool:
     """Whether the scores come from a table of their own."""
-    kinds = [str(kind) for kind in config.get("architectures") or ["ForCausalLM"]]
+    kinds = architectures(config) or ["ForCausalLM"]
     writes = any(kind.endswith("ForCausalLM") for kind in kinds)
     return writes and not config.get("tie_word_embeddings")

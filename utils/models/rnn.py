@@ -26,7 +26,7 @@ from utils.models.cells import (
     recur,
 )
 from utils.models.checkpoint import Config, Shape
-from utils.models.family import Model, choice, whole, with_bias
+from utils.models.family import WITHOUT, Model, choice, whole, with_bias
 
 #: the walk of one layer, beside the model of several
 __all__ = ["CELLS", "Rnn", "State", "Weights", "recur"]
@@ -106,8 +106,9 @@ class Rnn(Model):
             X = self._walk(layer, X, there, cache)
         if cache is not None:
             cache.advance(numbers.shape[-1])
-        has_head = "output.weight" in self._tensors
-        return Result(X, logits=self._linear("output", X) if has_head else None)
+        if "output.weight" not in self._tensors:
+            return Result(X, note=f"output_size is 0: {WITHOUT}")
+        return Result(X, logits=self._linear("output", X))
 
     def _walk(
         self, layer: int, X: np.ndarray, mask: np.ndarray | None, cache: Cache | None

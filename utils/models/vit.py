@@ -18,6 +18,7 @@ from utils.models.family import (
     WITHOUT,
     Model,
     Stored,
+    architectures,
     choice,
     numbered,
     whole,
@@ -72,7 +73,7 @@ class Vit(Model):
             "embeddings.patch_embeddings.projection.bias": (d_model,),
             **with_bias({"layernorm": (d_model,)}),
         }
-        if "ViTForImageClassification" in (config.get("architectures") or []):
+        if "ViTForImageClassification" in architectures(config):
             found |= Vit.optional(config)
         layers, layer = config["num_hidden_layers"], layer_shapes(config)
         return found | numbered("encoder.layer", layers, layer)
@@ -88,7 +89,7 @@ class Vit(Model):
         found, known = super().silence(config, stored), cls.optional(config).keys()
         if found or known & stored.keys():
             return found
-        classes = "ViTForImageClassification" in (config.get("architectures") or [])
+        classes = "ViTForImageClassification" in architectures(config)
         return "" if classes else f"it has no head that scores classes: {WITHOUT}"
 
     def __call__(

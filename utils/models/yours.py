@@ -129,10 +129,12 @@ def _tried(call: Attention, parts: Sequence[np.ndarray]) -> Answer | None:
 
 def _agree(some: Answer, one: Answer, first: tuple[Any, ...]) -> bool:
     """Whether the first of several heads is what that head alone is."""
+    pairs = zip(some, one, strict=True)
+    told = [(a[first].ravel(), b.ravel()) for a, b in pairs
+            if a is not None and b is not None]  # fmt: skip
     return all(
-        np.allclose(a[first].ravel(), b.ravel(), rtol=1e-3, atol=1e-5)
-        for a, b in zip(some, one, strict=True)
-        if a is not None and b is not None
+        np.allclose(a, b, rtol=1e-3, atol=1e-5 * np.abs(b).max(initial=0))
+        for a, b in told
     )
 
 

@@ -116,6 +116,11 @@ class Encoder(Task):
         tokens = self.read(sentence, other)
         types = None if other is None else tokens.sentence_of
         result = self.model(tokens.ids, None, off, attention, types)
+        for layer in result.layers:  # what is remembered must stay what it is
+            for stage in vars(layer).values():
+                if stage is not None:
+                    stage.setflags(write=False)
+        result.hidden.setflags(write=False)
         return Sentence(tokens, result)
 
 

@@ -145,5 +145,6 @@ def scored(result: models.Result) -> np.ndarray:
         If it has none.
     """
     if result.logits is None:
-        raise models.CheckpointError("the model has no head that scores words")
+        why = result.note and f" ({result.note})"
+        raise models.CheckpointError(f"the model has no head that scores words{why}")
     return result.logits
