@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from utils.explore import all_figures
 from utils.explore.weights import temperature
 from utils.live import Choice, Live, Number, Text, Word
 from utils.live.figure import KEPT, MOST, PATIENCE, STILL
-from utils.live.widget import _PARTS, Widget, script
+from utils.live.widget import _OPEN, _PARTS, Widget, script
 
 ROOT = Path(__file__).resolve().parent.parent
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -297,6 +298,16 @@ def test_in_jupyterlab_the_output_needs_no_widget(monkeypatch: Any) -> None:
     )
     assert live.at().static in bundle["text/html"]
     assert STILL in bundle["text/html"]
+
+
+def test_a_cell_that_is_run_a_thousand_times_keeps_sixty_showings() -> None:
+    live = temperature()
+    for _ in range(1000):
+        live._repr_mimebundle_()
+    assert len(_OPEN) == 60
+    gc.collect()
+    alive = [w for w in gc.get_objects() if isinstance(w, Widget)]
+    assert len(alive) <= 60 + 30  # and those that other tests have made
 
 
 SCRIPTS = sorted((ROOT / "utils/live/script").glob("*.js"))

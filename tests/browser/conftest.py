@@ -19,6 +19,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def lab(browser: Any, server: Server) -> Iterator[Lab]:
-    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
     yield Lab(page, server)
     page.close()

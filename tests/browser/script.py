@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.browser.lab import ROOT
 from utils import figures
 from utils.live import Choice, Live, Number, Text
 from utils.live.widget import Widget, script
 
-_PAGE = """async ([script, start]) => {
+STYLE = ROOT / "utils/live/live.css"
+_PAGE = """async ([script, start, style]) => {
     const sent = window.sent = []; window.log = []; window.dead = false;
     const listeners = new Map();
     const model = {
@@ -28,6 +30,7 @@ _PAGE = """async ([script, start]) => {
     const url = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
     const {default: widget} = await import(url);
     document.body.replaceChildren();
+    document.head.innerHTML = `<style>${style}</style>`;
     widget.render({model, el: document.body});
     const figure = document.querySelector(".pa-live");
     const words = figure.querySelector(".pa-words");
@@ -86,7 +89,8 @@ class Wire:
         if mutant:
             assert text.count(mutant[0]) == 1, f"{mutant[0]!r} must stand there once"
             text = text.replace(*mutant)
-        page.evaluate(_PAGE, [text, self.widget.start | {"run": self.run}])
+        start = self.widget.start | {"run": self.run}
+        page.evaluate(_PAGE, [text, start, STYLE.read_text(encoding="utf-8")])
         self.waiting: list[dict[str, Any]] = []
 
     def _deliver(self, answer: Any, *_: Any) -> None:

@@ -18,6 +18,15 @@ pytestmark = pytest.mark.browser
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 HOSTILE = "<img src=x onerror=document.title='broken'> \"><script>1</script>"
+LONGEST = "the cat sat on the mat because it was tired and the dog ran"
+#: How high a figure may be on a screen of 1280 x 720 pixels.
+ROOM = 700
+# Each shows two or three pictures that are compared, one below the other.
+HIGHER = {
+    "Attention, all of it": 810,
+    "One word swapped": 800,
+    "What should a word that points look for?": 860,
+}
 SENTENCES = ("the dog was hungry", "a cat sat on the soft mat", "8", "0.5")
 
 
@@ -73,6 +82,8 @@ def _widgets(lab: Lab) -> int:
 
 def _faults(figure: Figure) -> Iterator[str]:
     start = figure.rest()
+    if start.height > HIGHER.get(figure.title, ROOM):
+        yield f"{figure.title} is {start.height} pixels high"
     for k, slider in enumerate(figure.ranges()):
         for fault in _slider_faults(figure, slider, start):
             yield f"{figure.title}, slider {k + 1}: {fault}"
@@ -82,6 +93,18 @@ def _faults(figure: Figure) -> Iterator[str]:
     for field in figure.texts():
         for fault in _text_faults(figure, field):
             yield f"{figure.title}, text: {fault}"
+        for fault in _jumps(figure, field):
+            yield f"{figure.title}, the longest sentence: {fault}"
+
+
+def _jumps(figure: Figure, field: Any) -> Iterator[str]:
+    first = field.input_value()
+    height = figure.type(field, LONGEST).height
+    for slider in figure.ranges():
+        heights = {state.height for _, state in figure.sweep(slider)}
+        if heights != {height}:
+            yield f"the height changes: {sorted(heights | {height})}"
+    figure.type(field, first)
 
 
 def _slider_faults(figure: Figure, slider: Any, start: State) -> Iterator[str]:
@@ -92,7 +115,7 @@ def _slider_faults(figure: Figure, slider: Any, start: State) -> Iterator[str]:
         if seen.setdefault(value, state) != state:
             yield f"{value} shows something else the second time"
     yield from _changed(seen)
-    heights = {state.height for state in seen.values()}
+    heights = {state.height for state in seen.values()} | {start.height}
     if len(heights) > 1:
         yield f"the height changes: {sorted(heights)}"
     typed = slider.locator("xpath=following-sibling::input")

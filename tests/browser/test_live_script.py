@@ -15,7 +15,7 @@ import pytest
 
 from tests.browser.script import Wire, counted, figure, typed
 from utils import figures
-from utils.live import Live
+from utils.live import Live, Text, Word
 
 pytestmark = pytest.mark.browser
 
@@ -381,3 +381,91 @@ def test_focus_and_the_read_cell_survive_every_change(page: Any) -> None:
     page.locator("input[type=range]").dispatch_event("input")
     wire.drain()
     assert page.evaluate("document.activeElement.dataset.say") == "52 1"
+
+
+def _sentence() -> Live:
+    """Who looks, in a sentence that can be typed; arcs and a table of its words."""
+
+    def draw(t: list[str], w: int) -> tuple[figures.Picture, str]:
+        weights = [[1 / len(t)] * len(t)] * len(t)
+        arcs = figures.arcs(t, weights[0], w - 1, choose="w", caption="A.")
+        table = figures.heat_map(weights, t, t, caption="M.", mark=w - 1, choose="w")
+        picture = figures.stack(arcs, table, caption="Both.")
+        return picture, f"{w} is {t[w - 1]} of {len(t)}"
+
+    words = Text("t", "Sentence", "a b c d e f", parse=str.split)
+    who = Word("w", "Who looks", 1, 9, 1, 5, among=lambda values: values["t"])
+    return Live("S", "random", [words, who], draw)
+
+
+def test_words_are_chosen_by_touching_them(page: Any) -> None:
+    wire = Wire(page, _sentence())
+    sentence = page.locator(".pa-sentence button")
+    arcs = page.locator("svg [data-choose]")
+    heads = page.locator("table").first.locator("tbody th")
+    assert sentence.all_inner_texts() == list("abcdef")
+    for k, touched in enumerate((sentence, arcs, heads)):
+        touched.nth(k).click()
+        wire.drain()
+        word = "abc"[k]
+        assert wire.words == f"{k + 1} is {word} of 6"
+        assert page.locator("input[type=range]").input_value() == str(k + 1)
+        assert page.locator("input[type=number]").input_value() == str(k + 1)
+        assert page.locator(".pa-beside").text_content() == word
+        pressed = page.locator(".pa-sentence [aria-pressed=true]")
+        assert pressed.all_inner_texts() == [word]
+
+
+def test_a_word_is_chosen_by_keyboard_and_keeps_the_focus(page: Any) -> None:
+    wire = Wire(page, _sentence())
+    page.locator(".pa-sentence [aria-pressed=true]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    wire.drain()
+    assert wire.words == "4 is d of 6"
+    assert page.evaluate("document.activeElement.textContent") == "d"
+
+
+def test_the_range_follows_the_sentence_and_the_wish_comes_back(page: Any) -> None:
+    wire = Wire(page, _sentence())
+    slider = page.locator("input[type=range]")
+    for text, place, told in [
+        ("a b", "2", "2 is b of 2"),
+        ("a b c d e", "5", "5 is e of 5"),
+    ]:
+        page.locator("input[type=text]").fill(text)
+        page.keyboard.press("Enter")
+        wire.drain()
+        assert slider.get_attribute("max") == str(len(text.split()))
+        assert (slider.input_value(), wire.words) == (place, told)
+        assert slider.get_attribute("aria-valuetext") == f"{place} {told[5]}"
+    wire.press("End", "ArrowRight")
+    wire.drain()
+    assert wire.words == "5 is e of 5"
+
+
+def test_pointing_at_a_cell_lights_its_row_its_column_and_its_arithmetic(
+    page: Any,
+) -> None:
+    def draw(n: int) -> tuple[figures.Picture, str]:
+        picture = figures.heat_map(
+            [[0.1] * 30] * 3,
+            "abc",
+            [f"key {k}" for k in range(30)],
+            caption="M.",
+            say=lambda i, j: f"{i} and {j}",
+        )
+        return picture, f"{n}"
+
+    Wire(page, figure(draw))
+    cell = page.locator("[data-say]").nth(31)
+    cell.hover()
+    assert page.locator(".pa-say").text_content() == "1 and 1"
+    row, column = (
+        page.locator(f".pa-lit-{w}").bounding_box() for w in ("row", "column")
+    )
+    box, table = cell.bounding_box(), page.locator("table").bounding_box()
+    assert abs(row["y"] - box["y"]) < 1 and abs(row["height"] - box["height"]) < 1
+    assert abs(column["x"] - box["x"]) < 1 and abs(column["width"] - box["width"]) < 1
+    assert abs(row["width"] - table["width"]) < 1
+    assert abs(column["height"] - table["height"]) < 1

@@ -61,6 +61,7 @@ def _among_values(
         reach=1.2,
         mark=0,
         quarter=True,
+        size=390,
         caption="Each point is a value, the arrow is the mixture.",
     )
 

@@ -1,7 +1,7 @@
 """The live figure: sliders -> numbers -> picture, and the same in words.
 
 Python computes and draws, here, with NumPy alone; `widget` is the bridge to a browser,
-which only shows, names and sends (`live.js`).
+which only shows, names, sends and keeps (`script`).
 A live figure says the same thing three times: as a picture, as words from the same
 numbers, and, in a notebook that is not running, as a table or an image at rest.
 """

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -43,6 +44,12 @@ def script() -> str:
     return "".join(_MODULE.sub("", file.read_text(encoding="utf-8")) for file in files)
 
 
+#: The showings that answer, the newest ones: a cell that is run a thousand times must
+#: not keep a thousand pictures.
+_OPEN: deque["Widget"] = deque()
+MOST = 60
+
+
 def bridge(live: Live, view: View) -> dict[str, Any]:
     """Make a widget for one showing of a figure; give what the output holds of it.
 
@@ -50,6 +57,9 @@ def bridge(live: Live, view: View) -> dict[str, Any]:
     that is opened again needs no widget. Other hosts show the widget itself.
     """
     widget = Widget(live, view)
+    _OPEN.append(widget)
+    if len(_OPEN) > MOST:
+        _OPEN.popleft().close()
     if _in_jupyterlab():
         place = f'<pa-live class="{PLAIN}" figure="{widget.model_id}">'
         return {"text/html": f"{place}{view.static}</pa-live>"}
@@ -72,7 +82,7 @@ class Widget(anywidget.AnyWidget):
     """The bridge to the browser: one question in, one answer out."""
 
     _esm = script()
-    _css = _HERE / "live.css"
+    _css = (_HERE / "live.css").read_text(encoding="utf-8")
     start = traitlets.Dict().tag(sync=True)
 
     def __init__(self, live: Live, view: View) -> None:

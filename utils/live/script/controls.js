@@ -34,8 +34,12 @@ function slider({ label, low, high, step, value, unit }, id, send) {
   typed.addEventListener("input", () => typed.value !== "" && send(take(typed.value)));
   typed.addEventListener("change", write);
   typed.addEventListener("keydown", ({ key }) => key === "Enter" && write());
+  const choose = (given) => {
+    send(take(given));
+    write();
+  };
   const parts = [make("label", { for: id }, label), range, typed, beside];
-  return { parts, range, typed, beside, take, write, tell };
+  return { parts, range, typed, beside, take, write, tell, choose };
 }
 
 // A slider over the words of a sentence, and the sentence itself, to be touched.
@@ -47,11 +51,7 @@ function word(described, id, send) {
     send(place);
   };
   const made = slider(described, id, give);
-  const touched = sentence(described.label, (place) => {
-    made.take(place);
-    made.write();
-    give(place);
-  });
+  const touched = sentence(described.label, made.choose);
   const stand = (place) => {
     made.beside.textContent = words[place - 1] ?? "";
     made.tell();
@@ -64,7 +64,7 @@ function word(described, id, send) {
     stand(made.take(Math.min(wish, list.length)));
     if (document.activeElement !== made.typed) made.write();
   };
-  return { parts: made.parts, below: touched.row, among, choose: touched.choose };
+  return { parts: made.parts, below: touched.row, among, choose: made.choose };
 }
 
 function choice({ label, options, value }, id, send) {
@@ -77,8 +77,12 @@ function choice({ label, options, value }, id, send) {
     send(button.textContent);
   };
   for (const button of buttons) button.addEventListener("click", () => press(button));
+  const choose = (option) => {
+    const touched = buttons.find((button) => button.textContent === option);
+    if (touched) press(touched);
+  };
   const group = make("div", { role: "group", "aria-labelledby": id }, ...buttons);
-  return { parts: [make("span", { id, class: "pa-label" }, label), group] };
+  return { parts: [make("span", { id, class: "pa-label" }, label), group], choose };
 }
 
 function text({ label, value, max_length: maxlength }, id, send) {

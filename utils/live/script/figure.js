@@ -3,7 +3,7 @@ import { conversation } from "./asking.js";
 import { control } from "./controls.js";
 import { make } from "./elements.js";
 import { readable } from "./reading.js";
-import { markWords, touchable } from "./touching.js";
+import { touchable } from "./touching.js";
 import { worker } from "./working.js";
 
 const PATIENCE = 1500; // milliseconds until it says WAITING
@@ -77,7 +77,6 @@ export function mount(model, place) {
     for (const [name, list] of Object.entries(among)) {
       built[name].among(list);
       talk.reach(name, list.length);
-      markWords(picture, list);
     }
   };
   const talk = conversation({ ...start, send, show, busy });
@@ -90,8 +89,8 @@ export function mount(model, place) {
     const one = control(described, `${view}-${k}`, set);
     built[described.name] = one;
     panel.append(...one.rows);
-    if (one.choose) touchable(picture, one.choose);
   });
+  touchable(picture, built);
   const work = start.work ? worker({ send, show, words }) : null;
   if (work) panel.append(work.row);
   const listen = (answer) => {

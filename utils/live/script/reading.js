@@ -52,8 +52,12 @@ export function readable(stage, picture, line) {
     if (!cell.hasAttribute("tabindex")) cell.tabIndex = -1; // a click may focus it
   };
   const found = (event) => event.target.closest("[data-say]");
-  const point = (event) => found(event) && tell(found(event));
-  picture.addEventListener("pointerover", point);
+  const point = (event) => {
+    const cell = found(event);
+    if (cell && cell !== cells[read]) tell(cell);
+  };
+  // Moves alone: a picture that changes below a resting pointer is not pointed at.
+  picture.addEventListener("pointermove", point);
   picture.addEventListener("focusin", point);
   picture.addEventListener("scroll", () => light(cells[read]));
   picture.addEventListener("keydown", (event) => {

@@ -31,27 +31,13 @@ export function sentence(label, choose) {
       button.tabIndex = k + 1 === place ? 0 : -1;
     });
   };
-  return { row, show, choose };
+  return { row, show };
 }
 
-const written = (head) => head.querySelector("bdi")?.textContent;
-
-// Marks the words of a drawn picture that can be touched: whole tables whose rows are
-// the words in their order. Arcs mark theirs in Python.
-export function markWords(picture, words) {
-  for (const table of picture.querySelectorAll("table")) {
-    const heads = [...table.querySelectorAll('tbody th[scope="row"]')];
-    if (heads.length !== words.length) continue;
-    if (!heads.every((head, k) => written(head) === words[k])) continue;
-    heads.forEach((head, k) => {
-      head.dataset.word = k + 1;
-    });
-  }
-}
-
-export function touchable(picture, choose) {
+// Parts of the picture that set a control: Python marks them with its name and a value.
+export function touchable(picture, controls) {
   picture.addEventListener("click", ({ target }) => {
-    const word = target.closest("[data-word]")?.dataset.word;
-    if (word) choose(Number(word));
+    const touched = target.closest("[data-choose]")?.dataset;
+    if (touched) controls[touched.choose]?.choose?.(touched.value);
   });
 }
