@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 from tests import course
-from tests.hunt_attention import hunt_attention
 from tools import answers
 from utils import attention, exercises
+from utils.exercises.mixing._hunt_attention import hunt_attention
 from utils.practice import Hunt, Result, Suspect
 
 HOSTILE = "<img src=x onerror=alert(1)></style>\"'&$\\href{x}$\u202e\x00"
@@ -564,7 +564,6 @@ def test_a_hunt_that_cannot_be_is_refused() -> None:
 # The hunts of the course
 
 HUNTS = [item for item in exercises.all().values() if isinstance(item, Hunt)]
-HUNTS += [hunt_attention] * (hunt_attention.key not in exercises.all())
 each_hunt = pytest.mark.parametrize("hunt", HUNTS, ids=lambda hunt: hunt.key)
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.hunt_attention import hunt_attention
 from utils import doctor, explore, figures
+from utils.exercises.mixing._hunt_attention import hunt_attention
 from utils.figures.typeset import PLAIN, escape, isolate, prose, visible
 from utils.live import Live, Number, Text
 from utils.practice import Hunt, Order, outcome, question

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from tests.lessons import Function, Told, each, exercise, names_told
 from utils import attention, softmax
@@ -57,7 +56,6 @@ STYLES: dict[str, list[Function]] = {
         lambda q, K, V: V.T @ softmax(q @ K.T / math.sqrt(len(q))),
     ],
     "06.attention": ATTENTION,
-    "06.repair_attention": ATTENTION,
 }
 
 
@@ -177,22 +175,20 @@ def test_a_mistake_is_told_as_what_it_is(
     assert names_told(key, function) == names
 
 
-@pytest.mark.parametrize("key", ["06.attention", "06.repair_attention"])
-def test_columns_turned_over_are_not_told_as_a_swap_alone(key: str) -> None:
-    said = exercise(key).check(turned_over_afterwards).message
+def test_columns_turned_over_are_not_told_as_a_swap_alone() -> None:
+    said = exercise("06.attention").check(turned_over_afterwards).message
     assert "`K @ Q.T`" in said and "transposed afterwards" in said
 
 
-def test_the_two_bugs_of_repair_attention_are_both_named() -> None:
+def test_two_bugs_are_both_named() -> None:
     def broken(Q: Any, K: Any, V: Any) -> Any:
         scaled = Q @ K.T / K.shape[-1]
         weights = np.exp(scaled - scaled.max(axis=0))
         weights = weights / weights.sum(axis=0)
         return weights @ V
 
-    assert "two mistakes" in exercise("06.repair_attention").check(broken).message
-    told = names_told("06.repair_attention", broken)
-    assert told == {"d_k, not its root", "columns"}
+    assert "two mistakes" in exercise("06.attention").check(broken).message
+    assert names_told("06.attention", broken) == {"d_k, not its root", "columns"}
 
 
 def test_the_hints_of_attention_fit_the_softmax_of_the_lesson() -> None:

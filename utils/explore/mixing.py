@@ -3,12 +3,58 @@
 import numpy as np
 
 from utils import attention, figures, world
-from utils.explore import controls, real
-from utils.explore.telling import a_label_a_point, best, listed, nth
+from utils.explore import controls, looking, real
+from utils.explore.hull import hull
+from utils.explore.telling import a_label_a_point, best, listed, most, nth
 from utils.figures import Picture, number
-from utils.live import Choice, Live
+from utils.live import Choice, Live, Matrix, Text
 
-LOOKS = ("first", "second")
+#: A reader takes *it* for the bread, and the world for the boy.
+BREAD = "the bread was old but the boy liked it"
+#: From which share on a head is said to rest on the first token.
+RESTS = 0.4
+
+
+def portrait() -> Live:
+    """What one word brings home: of each value as much as its share says."""
+    return Live(
+        "What a word brings home",
+        "hand-set",
+        [controls.sentence(), controls.who(10)],
+        _draw_portrait,
+    )
+
+
+def _draw_portrait(sentence: list[str], who: int) -> tuple[Picture, str]:
+    words, chosen = sentence, who - 1
+    Q, K, V = world.project(words)
+    output, weights = attention(Q, K, V)
+    row, word = weights[chosen], words[chosen]
+    looks = figures.arcs(
+        words, row, chosen, tallest=80, choose="who", caption=f"Where “{word}” looks."
+    )
+    labels, parts = a_label_a_point(words, row[:, None] * V[:, :2])
+    sums = figures.arrows(
+        [output[chosen, :2]],
+        [f"output of {word}"],
+        points=parts,
+        point_labels=labels,
+        axes=("alive", "thing"),
+        reach=1.2,
+        mark=0,
+        quarter=True,
+        caption="Each point is a value times its share, the arrow is their sum.",
+    )
+    picture = figures.stack(looks, sums, caption=f"What “{word}” brings home.")
+    said = f"{nth(chosen, words)} gives {most(words, row)}."
+    return picture, f"{said} It brings home: {_named(output[chosen])}."
+
+
+def _named(mixed: np.ndarray) -> str:
+    """A mixture with the names of its columns."""
+    return listed(
+        [f"{n} {number(x)}" for n, x in zip(world.CARRIED, mixed, strict=True)]
+    )
 
 
 def mixture() -> Live:
@@ -56,7 +102,7 @@ def _among_values(
         [f"output of {word}"],
         points=[*points, values.mean(axis=0)],
         point_labels=[*labels, "middle"],
-        outline=_hull(points),
+        outline=hull(points),
         axes=("alive", "thing"),
         reach=1.2,
         mark=0,
@@ -73,93 +119,50 @@ def _told_mixture(
         shares = f"gives every word the same share, {number(row[0])}"
     else:
         shares = f"gives {best(words, row, 1)[0]}"
-    named = [f"{n} {number(x)}" for n, x in zip(world.CARRIED, mixed, strict=True)]
     return (
-        f"{nth(chosen, words)} {shares}. Its output: {listed(named)}. "
+        f"{nth(chosen, words)} {shares}. Its output: {_named(mixed)}. "
         f"The middle of all values is alive {number(V[:, 0].mean())}, "
         f"thing {number(V[:, 1].mean())}."
     )
 
 
-def _hull(points: np.ndarray) -> np.ndarray:
-    """The corners of the convex hull of points in the plane, in order (Andrew 1979)."""
-    ordered = sorted(map(tuple, points))
-
-    def side(path: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
-        kept: list[tuple[float, ...]] = []
-        for point in path:
-            while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= 0:
-                kept.pop()
-            kept.append(point)
-        return kept
-
-    lower, upper = side(ordered), side(ordered[::-1])
-    return np.array(lower[:-1] + upper[:-1] or ordered)
-
-
-def _turn(a: tuple[float, ...], b: tuple[float, ...], c: tuple[float, ...]) -> float:
-    """Twice the area of the triangle a, b, c: positive for a turn to the left."""
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
 def looks() -> Live:
-    """Where a word looks at first, and after it has taken in what it found."""
+    """Where a word looks at first, and after it has taken in what it found by W_O."""
+    typed = Matrix("W_O", "W_O", world.CARRIED, world.DIMENSIONS, world.W_O.tolist())
     return Live(
         "A second look",
         "hand-set",
-        [
-            controls.sentence(),
-            controls.who(),
-            Choice("look", "Look", LOOKS, "second"),
-        ],
+        [controls.sentence(), controls.who(), _which_look(), typed],
         _draw_looks,
     )
 
 
-def _draw_looks(sentence: list[str], who: int, look: str) -> tuple[Picture, str]:
-    words, chosen = sentence, who - 1
-    X = world.embed(words)
-    first = _weights(X)
-    X_2 = X + first @ (X @ world.W_V) @ world.W_O
-    asks = {"in the first look": X[chosen] @ world.W_Q}
-    weights = first
-    if look == "second":
-        asks["in the second look"] = X_2[chosen] @ world.W_Q
-        weights = _weights(X_2)
-    row, word = weights[chosen], words[chosen]
-    picture = figures.stack(
-        figures.arcs(
-            words, row, chosen, choose="who", caption=f"Where “{word}” looks."
-        ),
-        figures.bars(
-            asks,
-            list(world.SOUGHT),
-            low=-8,
-            high=8,
-            roles=dict.fromkeys(asks, "query"),
-            caption=f"What “{word}” asks for.",
-        ),
-        caption=f"The {look} look of “{word}”.",
+def _which_look() -> Choice:
+    return Choice("look", "Look", looking.LOOKS, "second")
+
+
+def _draw_looks(
+    sentence: list[str], who: int, look: str, W_O: np.ndarray
+) -> tuple[Picture, str]:
+    return looking.drawn(sentence, who - 1, look, world.W_Q, W_O)
+
+
+def rescue() -> Live:
+    """A sentence that the second look gets wrong, and W_Q to change what words ask."""
+    typed = Matrix("W_Q", "W_Q", world.DIMENSIONS, world.SOUGHT, world.W_Q.tolist())
+    sentence = Text("sentence", "Sentence", BREAD, parse=world.read)
+    return Live(
+        "Rescue the bread",
+        "hand-set",
+        [sentence, controls.who(9), _which_look(), typed],
+        _draw_rescue,
     )
-    return picture, _told_looks(words, chosen, look, row, first[chosen])
 
 
-def _weights(X: np.ndarray) -> np.ndarray:
-    return attention(X @ world.W_Q, X @ world.W_K, X @ world.W_V)[1]
-
-
-def _told_looks(
-    words: list[str], chosen: int, look: str, row: np.ndarray, first: np.ndarray
-) -> str:
-    said = listed(best(words, row))
-    start = f"In the {look} look, word {chosen + 1}, “{words[chosen]}”, gives {said}."
-    if look == "first":
-        return start
-    j = int(np.argmax(np.abs(row - first)))
-    return (
-        f"{start} Most changed since the first look: “{words[j]}”, "
-        f"{number(first[j])} became {number(row[j])}."
-    )
+def _draw_rescue(
+    sentence: list[str], who: int, look: str, W_Q: np.ndarray
+) -> tuple[Picture, str]:
+    return looking.drawn(sentence, who - 1, look, W_Q, world.W_O)
 
 
 def real_thing() -> Live:
@@ -200,8 +203,22 @@ def _told_real(
         f"{run.name(j)}, cosine {number(alike[i, j])}. {run.first} gets "
         f"{number(weights[:, 0].mean())} of all shares; its value has length "
         f"{number(lengths[0])}, those of the words {number(lengths[run.words].mean())} "
-        "on average."
+        f"on average. {_told_rests(run)}"
     )
+
+
+def _told_rests(run: real.Run) -> str:
+    """What all heads together say of the first token, [CLS]: shares and lengths."""
+    shares = np.array([now.weights[..., 0].mean(axis=-1) for now in run.layers])
+    lengths = np.array([np.linalg.norm(now.values, axis=-1) for now in run.layers])
+    parts = lengths[..., 0] / lengths[..., run.words].mean(axis=-1)
+    rests = shares > RESTS
+    said = f"Of the {rests.size} heads, {rests.sum()} give {run.first} more than "
+    said += number(RESTS)
+    if not rests.any():
+        return f"{said}."
+    most = number(parts[rests].max())
+    return f"{said}; in these its value has at most {most} of a word's length."
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:

@@ -3,6 +3,6 @@
 from utils.exercises.finding import gathered
 
 NUMBER, TITLE = "06", "Mix the values"
-EXERCISES = ("attention", "weighted_sum", "context_of", "repair_attention")
+EXERCISES = ("weighted_sum", "context_of", "attention", "hunt_attention")
 
 globals().update(gathered(__name__))

@@ -1,6 +1,6 @@
-"""Questions of lesson 06: to recall, to guess, to put in order."""
+"""Questions of lesson 06: to recall and to guess."""
 
-from utils.practice import Order, Question
+from utils.practice import Question
 
 recall_rows = Question(
     key="06.recall_rows",
@@ -128,34 +128,5 @@ guess_second = Question(
         "C": "It does take in some of “cat”, 0.4 alive. But it takes in the news of "
         "“soft” too, and that speaks against the living.",
         "D": "Taking something in makes a query say more, not less.",
-    },
-)
-
-
-order_attention = Order(
-    key="06.order_attention",
-    prompt="Put the lines of attention in order. Four of the nine belong nowhere.",
-    lines={
-        "A": "    return weights @ V",
-        "B": "    scaled = scores / np.sqrt(K.shape[-1])",
-        "C": "    weights = softmax(scaled, axis=-1)",
-        "D": "    return weights.T @ V",
-        "E": "def attention(Q, K, V):",
-        "F": "    weights = softmax(scaled, axis=0)",
-        "G": "    scores = Q @ K.T",
-        "H": "    scaled = scores / np.sqrt(len(K))",
-        "I": "    return weights @ K",
-    },
-    answer="EGBCA",
-    feedback={
-        "right": "Score, scale, share, mix. Now close your eyes and say the four.",
-        "D": "D turns the weights on their side: each word would get from those that "
-        "look at it.",
-        "F": "F makes the columns 1. A row is what one query gives, so the shares go "
-        "over the keys, the last axis.",
-        "H": "H takes the root of the number of keys. The spread of a score comes from "
-        "the length of one key.",
-        "I": "I mixes the keys. A key is there to be found; what is handed over is the "
-        "value.",
     },
 )

@@ -1,14 +1,11 @@
-"""Hunt 06.hunt_attention: five anonymous attentions, and one of them is sound.
-
-It becomes utils/exercises/mixing/_hunt_attention.py when lesson 06 has a cell for it.
-"""
+"""Hunt 06.hunt_attention: five anonymous attentions, and one of them is sound."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from utils import softmax
+from utils.mathematics.attention import softmax
 from utils.practice import Hunt, Suspect
 
 Array = NDArray[Any]
