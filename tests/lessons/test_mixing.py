@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tests.lessons import Function, Told, each, exercise, names_told
-from utils import attention, softmax
+from utils import attention, softmax, world
+from utils.explore import mixing
+from utils.live import Live
+from utils.tasks.encoder import encoder
 
 
 def mix_by_loop(weights: Any, V: Any) -> Any:
@@ -204,3 +208,72 @@ def test_the_courses_own_attention_is_not_taken_for_yours(file: Path) -> None:
     assert not file.exists(), "nothing is kept of it"
     said = exercise("06.attention").check(attention_by_einsum).message
     assert said.startswith("`my_attention` gives the right numbers")
+
+
+# What the lesson says of its figures
+
+
+def shown(figure: Live, last: str, **values: Any) -> list[str]:
+    """The words that *it* gives most to, the best first."""
+    sentence = f"the cat sat on the mat because it was {last}"
+    return named(figure.at(sentence=sentence, who=8, **values).words)
+
+
+def named(words: str) -> list[str]:
+    return re.findall(r"“(\w+)” 0", words)
+
+
+def changed(matrix: Any, row: int, columns: Any, to: Any) -> list[list[float]]:
+    new = np.array(matrix)
+    new[row, columns] = to
+    return new.tolist()
+
+
+def test_a_second_look_needs_the_doubling() -> None:
+    figure = mixing.looks()
+    assert shown(figure, "soft")[0] == "mat" and shown(figure, "tired")[0] == "cat"
+    for undone in (1.0, 0.3):
+        W_O = changed(world.W_O, 4, 5, undone)
+        assert shown(figure, "soft", W_O=W_O)[0] == "cat"
+
+
+def test_the_bread_is_rescued_at_a_price() -> None:
+    figure = mixing.rescue()
+    assert named(figure.at(look="first").words)[0] == "boy"
+    assert named(figure.at().words)[0] == "boy"
+    W_Q = changed(world.W_Q, 6, slice(2), (1.3, 2.0))
+    for look in ("first", "second"):
+        assert named(figure.at(look=look, W_Q=W_Q).words)[0] == "bread"
+    assert shown(figure, "tired", look="first", W_Q=W_Q)[0] == "mat"
+    assert shown(figure, "tired", W_Q=W_Q)[0] == "cat"
+    assert shown(figure, "soft", W_Q=W_Q)[0] == "mat"
+
+
+def test_no_matrices_tell_two_nouns_that_change_places() -> None:
+    rng = np.random.default_rng(0)
+    one = world.read("the dog was old but the cat liked it")
+    two = world.read("the cat was old but the dog liked it")
+    for _ in range(20):
+        W_Q, W_K = rng.normal(size=(2, 8, 4))
+        rows = []
+        for words in (one, two):
+            X = world.embed(words)
+            shares = attention(X @ W_Q, X @ W_K, X)[1][-1]
+            rows.append({w: round(s, 9) for w, s in zip(words, shares, strict=True)})
+        assert rows[0] == rows[1]
+
+
+def test_whoever_rests_on_the_first_token_brings_back_next_to_nothing() -> None:
+    words = mixing.real_thing().at().words
+    assert "Of the 72 heads, 43 give [CLS] more than 0.40" in words
+    assert "at most 0.16 of a word's length" in words
+    alone = mixing.real_thing().at(sentence="Stop!").words
+    assert "Of the 72 heads" in alone
+
+
+def test_the_learners_attention_leaves_the_encoder_as_it_is() -> None:
+    sentence = "The cat sat on the mat because it was tired."
+    expected = encoder()(sentence).vector
+    for mine in (attention_by_loop, attention_by_einsum):
+        vector = encoder()(sentence, attention=mine).vector
+        assert np.abs(vector - expected).max() < 1e-6
