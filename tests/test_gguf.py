@@ -14,8 +14,9 @@ from tests.references import _chance
 from utils import models, rotary, rotate
 from utils.models import gguf
 from utils.models.gguf_llama import LAYER
-from utils.tasks.assistant import END, END_OF_TEXT, START, open_assistant
+from utils.tasks.assistant import open_assistant
 from utils.text.bytewords import LETTERS
+from utils.text.conversation import END, END_OF_TEXT, START
 
 #: a LLaMA of two layers, four heads that share two of keys and values
 CONFIG = {

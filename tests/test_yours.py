@@ -380,7 +380,8 @@ def test_rnns_have_none(kind: str) -> None:
 
 def by_hand(scores: np.ndarray) -> np.ndarray:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    shares: np.ndarray = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
 
 
 @pytest.mark.parametrize("case", EVERY)

@@ -8,6 +8,8 @@ encoder-decoder of 2017 and the recurrent networks have the names of PyTorch's m
 their pages tell them.
 
 `load` opens, a model is called, `generate` writes: all else is a family's own page.
+Every family with attention takes ``attention=``, a function of yours in place of the
+course's own; the page `yours` says how it is asked.
 """
 
 from pathlib import Path
