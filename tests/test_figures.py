@@ -64,6 +64,26 @@ def _pictures(word: str) -> Iterator[figures.Picture]:
     )
     yield figures.arcs(two, [0.4, 0.6], 0, caption=word)
     yield figures.histogram({word: [1, 2, 2]}, caption=word, unit=word)
+    yield figures.lines(
+        [1, 2], {word: [1, 2]}, caption=word, x_axis=word, y_axis=word, at=1.5
+    )
+    yield figures.pixels(
+        [[0, 1]], patch=1, weights=[1, 0], caption=word, name=say, choose=word, mark=0
+    )
+    yield figures.blocks(
+        {word: [word, (word, word)]},
+        caption=word,
+        mark=[word],
+        repeats={word: (0, 1, word)},
+    )
+    yield figures.multiples(
+        [_WEIGHTS], [word], two, two, caption=word, say=say, choose=word, mark=0
+    )
+    for other in ((3, 4), (2, 4)):
+        yield figures.shapes((word, (2, 3)), (word, other), caption=word, result=word)
+    yield figures.heat_map(_WEIGHTS, two, two, caption=word, choose=word)
+    yield figures.bars({word: [1, 2]}, two, caption=word, choose=word)
+    yield figures.arcs(two, [0.4, 0.6], 0, caption=word, choose=word)
     yield figures.equation([(word, word, word)], caption=word)
 
 
@@ -450,3 +470,169 @@ def test_a_heat_map_can_write_the_sums_of_rows_and_columns() -> None:
     numbers = re.findall(r">([\d.]+)</td>", html)
     assert numbers == ["0.25", "0.75", "1.00", "0.50", "0.50", "1.00", "0.75", "1.25"]
     assert html.count(">sum</th>") == 2
+
+
+def test_curves_stand_where_their_numbers_are() -> None:
+    html = figures.lines(
+        [0, 1, 2],
+        {"a": [0, 1, 2], "b": [2, float("nan"), 1]},
+        caption="",
+        x_axis="step",
+        y_axis="loss",
+        low=0,
+        high=2,
+        at=0.5,
+    ).html
+    first, second = re.findall(r'<path d="(M[^"]*)" fill="none"', html)
+    left, middle, right = (
+        tuple(map(float, point.split())) for point in re.split("[ML]", first)[1:]
+    )
+    assert middle == pytest.approx(np.add(left, right) / 2, abs=0.06)
+    assert left[1] > right[1]  # the larger number stands higher
+    assert second.count("M") == 2 and "L" not in second  # a gap is not bridged
+    assert "a 0.50" in html and "b 1.75" in html  # the numbers at the line
+    assert "a: 0.00 at 0, 2.00 at 2." in html
+
+
+def test_curves_have_even_factors_on_a_log_axis() -> None:
+    x = [1, 10, 100]
+    html = figures.lines(x, {"a": x}, caption="", x_axis="", y_axis="", log_x=True).html
+    found = re.search(r'<path d="(M[^"]*)" fill="none"', html)
+    assert found
+    places = [float(point.split()[0]) for point in re.split("[ML]", found[1])[1:]]
+    assert places[1] - places[0] == pytest.approx(places[2] - places[1], abs=0.11)
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_the_names_of_curves_do_not_hide_each_other(count: int) -> None:
+    curves = {f"curve {k}": [0.0, 1e-3 * k] for k in range(count)}
+    html = figures.lines(
+        [0, 1], curves, caption="", x_axis="x", y_axis="y", high=9
+    ).html
+    levels = [float(y) for y in re.findall(r'y="([\d.]+)"[^>]*>curve \d', html)]
+    assert len(levels) == count
+    assert min(np.diff(sorted(levels)), default=16) >= 13
+    assert max(levels) < 280
+
+
+def test_an_image_keeps_its_pixels() -> None:
+    import io
+
+    from matplotlib import image as images
+
+    for channels in ((), (3,)):
+        given = np.random.default_rng(0).integers(0, 256, (4, 6, *channels)) / 255
+        html = figures.pixels(given, caption="").html
+        data = re.search(r"data:image/png;base64,([\w+/=]+)", html)
+        assert data
+        read = images.imread(io.BytesIO(base64.b64decode(data[1])))
+        np.testing.assert_allclose(read.reshape(given.shape), given, atol=1e-6)
+        assert "image-rendering:pixelated" in html
+
+
+def test_the_area_of_a_square_is_the_weight_of_its_patch() -> None:
+    picture = figures.pixels(
+        np.zeros((4, 4)), patch=2, weights=[0.4, 0.1, 0, 0.2], mark=3, caption="Seen."
+    )
+    sides = re.findall(r'width="([\d.]+)" height="\1" rx="2" fill="#', picture.html)
+    areas = np.array(sides, float) ** 2
+    np.testing.assert_allclose(areas / areas[0], [1, 0.25, 0.5], rtol=0.01)
+    assert "Most weight: row 1, column 1: 0.40; row 2, column 2: 0.20" in picture.html
+    assert "Marked: row 2, column 2." in picture.html
+
+
+def test_blocks_tell_what_goes_around_what() -> None:
+    picture = figures.blocks(
+        {"GPT-2": ["words", ("norm", "attention"), "norm"], "RNN": ["step"]},
+        caption="Two.",
+        repeats={"GPT-2": (1, 1, "× 12")},
+        roles={"attention": "weight"},
+    )
+    told = (
+        "GPT-2, from below: words; [norm, attention with an arrow around] × 12; norm."
+    )
+    assert told in picture.html and "RNN, from below: step." in picture.html
+    boxes = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" [^>]*rx="5"', picture.html)
+    levels = [float(y) for _, y in boxes]
+    assert len(boxes) == 5 and levels[:4] == sorted(levels, reverse=True)[:4]
+    assert min(levels) > 16 and max(levels) + 30 <= _height(picture)
+    assert picture.html.count("<circle") == 1  # one sum, one residual arrow
+    assert f'fill="{colour.wash(colour.ROLES["weight"], 0.35)}"' in picture.html
+
+
+def _height(picture: figures.Picture) -> float:
+    found = re.search(r'height="(\d+)" viewBox', picture.html)
+    assert found
+    return float(found[1])
+
+
+def test_small_maps_let_the_page_through_where_they_are_zero() -> None:
+    import io
+
+    from matplotlib import image as images
+
+    maps = np.array([[[0.0, 1.0], [0.5, 0.0]], [[1.0, -1.0], [0.0, 0.0]]])
+    picture = figures.multiples(
+        maps, "ab", ["it", "was"], ["cat", "mat"], caption="", kind="scores", mark=1
+    )
+    first, second = (
+        images.imread(io.BytesIO(base64.b64decode(data)))
+        for data in re.findall(r"data:image/png;base64,([\w+/=]+)", picture.html)
+    )
+    side = len(first) // 2
+    alpha = first[:, :, 3]
+    assert alpha[:side, :side].max() == 0
+    np.testing.assert_allclose(alpha[:side, side:], colour.STRONGEST, atol=3e-3)
+    np.testing.assert_allclose(alpha[side:, :side], colour.STRONGEST / 2, atol=3e-3)
+    below = second[:side, side:, 3]
+    assert 0.4 < (below > 0).mean() < 0.6  # a cell below 0 is half of one
+    assert 'data-say="a: strongest where it looks at mat, 1.00"' in picture.html
+    assert picture.html.count("▸") == 1
+
+
+def test_inner_edges_meet_or_miss() -> None:
+    fits = figures.shapes(("X", (10, 8)), ("W", (8, 4)), result="Q", caption="").html
+    fails = figures.shapes(("W", (8, 4)), ("X", (10, 8)), result="Q", caption="").html
+    assert "X (10, 8) @ W (8, 4): 8 equals 8, Q (10, 4)." in fits and "8 = 8" in fits
+    assert "4 is not 10, no product." in fails and "do not meet" in fails
+    for html, boxes in ((fits, 3), (fails, 2)):
+        found = re.findall(
+            r'<rect x="[\d.]+" y="[\d.]+" width="([\d.]+)" height="([\d.]+)"', html
+        )
+        sides = np.array(found, float)
+        assert len(sides) == boxes
+        assert sides[0] / sides[0].max() == pytest.approx(
+            np.array([8, 10] if boxes == 3 else [4, 8]) / (10 if boxes == 3 else 8),
+            abs=0.01,
+        )
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: figures.pixels([1.0], caption=""), r"\(1, 1\)|\(1,"),
+        (lambda: figures.pixels([[0, 1, 2]], patch=2, caption=""), "2.*1 x 3"),
+        (lambda: figures.pixels([[0, 1]], patch=1, weights=[1], caption=""), "1.*2"),
+        (
+            lambda: figures.lines([2, 1], {}, caption="", x_axis="", y_axis=""),
+            "x must be numbers that grow",
+        ),
+        (
+            lambda: figures.lines([1, 2], {"a": [1]}, caption="", x_axis="", y_axis=""),
+            r"'a'.*\(1,\).*\(2,\)",
+        ),
+        (
+            lambda: figures.multiples([_WEIGHTS], "ab", "ab", "cd", caption=""),
+            r"\(1, 2, 2\).*\(2, 2, 2\)",
+        ),
+        (
+            lambda: figures.blocks({"a": ["b"]}, caption="", repeats={"a": (0, 1, "")}),
+            "'a'",
+        ),
+    ],
+)
+def test_what_a_new_primitive_cannot_draw_is_named(
+    make: Callable[[], object], says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        make()

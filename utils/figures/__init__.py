@@ -6,10 +6,15 @@ serves the live figure and the notebook at rest (`Picture.static`).
 
 from utils.figures.barchart import bars
 from utils.figures.colour import role
+from utils.figures.curves import lines
+from utils.figures.diagrams import blocks
 from utils.figures.drawings import arcs, histogram
+from utils.figures.images import pixels
 from utils.figures.maps import heat_map
+from utils.figures.matching import shapes
 from utils.figures.picture import Picture, Shown, beside, show, stack
 from utils.figures.plane import arrows
+from utils.figures.small import multiples
 from utils.figures.typeset import number
 from utils.figures.worked import equation
 
@@ -20,11 +25,16 @@ __all__ = [
     "arrows",
     "bars",
     "beside",
+    "blocks",
     "equation",
     "heat_map",
     "histogram",
+    "lines",
+    "multiples",
     "number",
+    "pixels",
     "role",
+    "shapes",
     "show",
     "stack",
 ]

@@ -44,14 +44,20 @@ def touch(body: str, box: tuple[float, float, float, float], sets: str) -> str:
 
 
 def text(
-    x: float, y: float, written: str, anchor: str = "middle", bold: bool = False
+    x: float,
+    y: float,
+    written: str,
+    anchor: str = "middle",
+    bold: bool = False,
+    rim: bool = True,
 ) -> str:
-    """A word at a place, in the colour of the page's text."""
+    """A word at a place, in the colour of the page's text; inside a box with no rim."""
     heavy = ' font-weight="bold"' if bold else ""
+    rimmed = f";{_RIM}" if rim else ""
     # Isolated: a word written from right to left must not move its neighbours.
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{heavy} fill='
-        f'"currentColor" style="unicode-bidi:isolate;{_RIM}">{escape(written)}</text>'
+        f'"currentColor" style="unicode-bidi:isolate{rimmed}">{escape(written)}</text>'
     )
 
 
