@@ -54,7 +54,7 @@ def blocks(
             )
     wide = _wide(columns)
     tall = max((_tall(parts) for parts in columns.values()), default=0.0)
-    pitch, base = wide + 2 * _AROUND + 20, 34 + tall
+    pitch, base = wide + 2 * _AROUND + (56 if frames else 20), 34 + tall
     tints = {name: role(tint) for name, tint in (roles or {}).items()}
     body, told = [], []
     for k, (title, parts) in enumerate(columns.items()):
@@ -180,4 +180,4 @@ class _Column:
         )
         self.drawn.append(f'<rect {place} rx="8" {style}/>')
         written = shorten(visible(times), 8)
-        self.drawn.append(svg.text(left + wide, top - 5, written, "end"))
+        self.drawn.append(svg.text(left + wide + 5, top + 10, written, "start"))
