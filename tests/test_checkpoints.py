@@ -13,10 +13,17 @@ from tests.references import _chance
 from tests.test_families import WORDS, question, recorded, tensors, written
 from tests.test_gguf import CONFIG, IDS, ours, spoilt, theirs
 from tests.test_gguf import written as gguf
-from utils import models
+from utils import data, models
+from utils.text import WordPiece
 
 BATCHES = references.load("batches")
 N, LENGTHS, FIRST = 7, (7, 4, 2), (2, 5)
+ASKED = sorted({key.split("/")[0] for key in BATCHES} - {"tokens"})
+PAIRS = (
+    ("Is it late?", "Yes."),
+    ("The cat sat on the mat.", "It was unbelievably tired, wasn't it?"),
+    ("Café au lait", "naïve résumé: 3.50"),
+)
 HEADED = {"gpt2": "transformer.", "llama": "model.", "vit": "vit.",
           "bert, says words and padded": "bert."}  # fmt: skip
 
@@ -257,6 +264,25 @@ def test_what_is_no_head_is_still_named(tmp_path: Path, case: str) -> None:
             models.load(folder)
 
 
+@pytest.mark.parametrize("case", HEADED)
+@pytest.mark.parametrize("key", ["quantization_config", "pruned_heads"])
+def test_settings_that_hold_for_every_family(
+    tmp_path: Path, case: str, key: str
+) -> None:
+    for nothing in (None, {}):
+        models.load(written(tmp_path / "a", case, **{key: nothing}))
+    folder = written(tmp_path / "b", case, **{key: {"0": [1]}})
+    with pytest.raises(models.CheckpointError, match=f"has {key}, which asks for"):
+        models.load(folder)
+
+
+@pytest.mark.parametrize("name", ["layers.1.self_attn.rotary_emb", "rotary_emb"])
+def test_angles_may_be_stored(tmp_path: Path, name: str) -> None:
+    stored = {f"model.{name}.inv_freq": np.ones(2, np.float32)}
+    folder = written(tmp_path, "llama", tensors("llama") | stored)
+    assert models.load(folder)([1, 2]).logits is not None
+
+
 def test_a_mark_of_order_before_the_configuration(tmp_path: Path) -> None:
     """Editors on Windows write one."""
     place = written(tmp_path, "gpt2") / "config.json"
@@ -283,7 +309,9 @@ def test_cells_of_pytorch_that_differ(
 # Batches as the library has them
 
 
-@pytest.mark.parametrize("case", sorted({key.split("/")[0] for key in BATCHES}))
+@pytest.mark.parametrize(
+    "case", sorted({key.split("/")[0] for key in BATCHES} - {"tokens"})
+)
 def test_filling_in_front_and_pairs_of_sentences(tmp_path: Path, case: str) -> None:
     model, seed = models.load(written(tmp_path, case)), int(str(recorded(case)["seed"]))
     if case.startswith("bert"):
@@ -298,6 +326,16 @@ def test_filling_in_front_and_pairs_of_sentences(tmp_path: Path, case: str) -> N
         found = model(ids, mask=there).hidden
     expected = BATCHES[f"{case}/hidden"]
     np.testing.assert_allclose(found[there], expected[there], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("place", range(len(PAIRS)))
+def test_tokens_of_a_pair(place: int) -> None:
+    tokens = WordPiece.load(data.path("minilm"))(*PAIRS[place])
+    assert tokens.ids == tuple(BATCHES[f"tokens/{place}/ids"])
+    assert tokens.sentence_of == tuple(BATCHES[f"tokens/{place}/types"])
+    for word, typed in enumerate(tokens.words):
+        spelt = "".join(tokens.pieces[n].lstrip("#") for n in tokens.pieces_of(word))
+        assert typed.lower()[0] == spelt[0]
 
 
 # GGUF

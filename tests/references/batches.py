@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers import logging
+from transformers import BertTokenizer, logging
 
 from tests.references import _chance
 from tests.references.families import CASES, WORDS, _model
@@ -19,6 +19,11 @@ TOLERANCE = 5e-5
 LEFT = ("gpt2", "gpt2, wide and padded", "llama", "llama, grouped and padded")
 PAIRS = ("bert", "bert, wide and padded", "bert, says words and padded")
 N, LENGTHS, FIRST = 7, (7, 4, 2), (2, 5)
+TEXTS = (
+    ("Is it late?", "Yes."),
+    ("The cat sat on the mat.", "It was unbelievably tired, wasn't it?"),
+    ("Café au lait", "naïve résumé: 3.50"),
+)
 Arrays = dict[str, np.ndarray]
 
 
@@ -38,6 +43,18 @@ def make() -> Arrays:
             inner = getattr(model, model.base_model_prefix, model)
             found = inner(**asked).last_hidden_state
         made[f"{case}/hidden"] = found.numpy()
+    return made | _tokens()
+
+
+def _tokens() -> Arrays:
+    """The ids of pairs of sentences, and of which sentence each token is."""
+    vocabulary = Path(__file__).parents[2] / "data" / "minilm" / "vocab.txt"
+    read = BertTokenizer(vocab=str(vocabulary), do_lower_case=True)
+    made: Arrays = {}
+    for place, (one, other) in enumerate(TEXTS):
+        found = read(one, other)
+        made[f"tokens/{place}/ids"] = np.array(found["input_ids"])
+        made[f"tokens/{place}/types"] = np.array(found["token_type_ids"])
     return made
 
 

@@ -33,7 +33,8 @@ from utils.models.cells import (
     recur,
 )
 from utils.models.checkpoint import Config, Shape
-from utils.models.family import Model, choice, whole, with_bias
+from utils.models.entries import choice, whole
+from utils.models.family import Model, with_bias
 from utils.models.looks import silenced
 
 

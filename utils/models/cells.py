@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from utils.models.activations import sigmoid
 from utils.models.checkpoint import CheckpointError, Config, Shape
-from utils.models.family import choice
+from utils.models.entries import choice
 
 #: what a cell hands to the next step: h, and for an LSTM also c; (..., d) each
 State = tuple[np.ndarray, ...]

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from utils.mathematics.positions import sinusoidal
 from utils.models.blocks import as_ids
 from utils.models.checkpoint import CheckpointError, Config, Shape
-from utils.models.family import choice, whole, with_bias
+from utils.models.entries import choice, whole
+from utils.models.family import with_bias
 from utils.models.sublayers import Sublayers
 from utils.models.vit import as_pixels, check_patches, project
 

@@ -1,6 +1,5 @@
 """What all families are: a configuration, its tensors, and a forward pass."""
 
-import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from utils.mathematics.norms import layer_norm
 from utils.models.activations import ACTIVATIONS
 from utils.models.blocks import Result, Room
 from utils.models.checkpoint import NOTHING, CheckpointError, Config, Shape, Tensor
+from utils.models.entries import check_arrays, choice, number, whole
 
 Stored = Mapping[str, np.ndarray]
 WITHOUT = "hidden states and no logits"
@@ -88,6 +88,7 @@ class Model:
                 )
         for name, only in cls.ONLY:
             choice(config, name, only)
+        check_arrays(config)
         if number(config, *cls.EPS) < 0:
             name, value = cls.EPS[0], config[cls.EPS[0]]
             raise CheckpointError(
@@ -180,53 +181,6 @@ def is_head(name: str, own: tuple[str, ...]) -> bool:
     """Whether a tensor is of a head on top of a model with such tensors of its own."""
     start = name.partition(".")[0]
     return bool(own) and start not in own and bool(_HEADS.match(name))
-
-
-def whole(config: Config, name: str, least: int = 1) -> int:
-    """A whole number of config.json that is large enough."""
-    value = config.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise CheckpointError(
-            f"config.json: {name} is {value!r}; expected a whole number "
-            f"{f'of {least} or more' if least != 1 else 'above 0'}"
-        )
-    return value
-
-
-def number(config: Config, name: str, usual: float, where: str = "") -> float:
-    """A number of config.json, or of the part of it named, or the usual one."""
-    value = config.get(name, usual)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):
-        what = f"{name} is {value!r}{where and f' in {where}'}"
-        raise CheckpointError(f"config.json: {what}; expected a number")
-    return float(value)
-
-
-def choice(config: Config, name: str, *known: Any, where: str = "") -> Any:
-    """One of the known values; the first one if config.json does not say.
-
-    ``where`` is the part of config.json that the value is in.
-    """
-    value = config.get(name, known[0])
-    if value not in known:
-        told = ", ".join(repr(one) for one in dict.fromkeys(known))
-        raise CheckpointError(
-            f"config.json: {name} is {value!r}{where and f' in {where}'}; the course "
-            f"runs {told}"
-            f"{' alone' if len(known) == 1 else ''}"
-        )
-    return value
-
-
-def architectures(config: Config) -> list[str]:
-    """The library's classes that config.json names; none if it does not say."""
-    kinds = config.get("architectures")
-    if kinds is not None and not isinstance(kinds, list):
-        raise CheckpointError(
-            f"config.json: architectures is {kinds!r}; expected a list of names"
-        )
-    return [str(kind) for kind in kinds or ()]
 
 
 def numbered(prefix: str, layers: int, layer: Mapping[str, Shape]) -> dict[str, Shape]:

@@ -16,15 +16,8 @@ from utils.mathematics.heads import merge_heads, split_heads
 from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import Config, Shape
-from utils.models.family import (
-    WITHOUT,
-    Model,
-    Stored,
-    choice,
-    numbered,
-    whole,
-    with_bias,
-)
+from utils.models.entries import choice, whole
+from utils.models.family import WITHOUT, Model, Stored, numbered, with_bias
 from utils.models.looks import Look, looks
 from utils.models.yours import Attention
 

@@ -18,15 +18,8 @@ from utils.mathematics.positions import rotate
 from utils.models.blocks import Layer, Result, as_ids, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import CheckpointError, Config, Shape, Tensor
-from utils.models.family import (
-    WITHOUT,
-    Model,
-    Stored,
-    architectures,
-    choice,
-    numbered,
-    whole,
-)
+from utils.models.entries import architectures, choice, whole
+from utils.models.family import WITHOUT, Model, Stored, numbered
 from utils.models.looks import Look, looks
 from utils.models.rope import frequencies
 from utils.models.yours import Attention
@@ -51,7 +44,8 @@ class Llama(Model):
     ACTIVATION = ("hidden_act", "silu")
     PREFIXES = ("model.", "transformer.")
     OWN = ("embed_tokens", "layers", "norm")
-    UNUSED = r"layers\.\d+\.self_attn\.rotary_emb\.inv_freq$"
+    #: how far pairs turn, which older checkpoints store
+    UNUSED = r"(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq$"
 
     def __init__(
         self,

@@ -26,7 +26,8 @@ from utils.models.cells import (
     recur,
 )
 from utils.models.checkpoint import Config, Shape
-from utils.models.family import WITHOUT, Model, choice, whole, with_bias
+from utils.models.entries import choice, whole
+from utils.models.family import WITHOUT, Model, with_bias
 
 #: the walk of one layer, beside the model of several
 __all__ = ["CELLS", "Rnn", "State", "Weights", "recur"]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from utils.models.checkpoint import CheckpointError, Config
-from utils.models.family import choice, number
+from utils.models.entries import choice, number
 
 TYPES = ("default", "linear", "llama3")
 _TRAINED = "original_max_position_embeddings"

@@ -23,7 +23,7 @@ from utils.models.blocks import Layer, Result, may_look, may_look_back
 from utils.models.cache import Cache
 from utils.models.checkpoint import Config, Shape
 from utils.models.ends import Ends, check_ends, end_shapes
-from utils.models.family import choice
+from utils.models.entries import choice
 from utils.models.looks import Look, looks
 from utils.models.sublayers import Part, side_shapes
 from utils.models.yours import Attention

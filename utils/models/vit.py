@@ -14,16 +14,8 @@ from numpy.typing import ArrayLike
 from utils.mathematics.heads import merge_heads, split_heads
 from utils.models.blocks import Layer, Result, may_look
 from utils.models.checkpoint import CheckpointError, Config, Shape
-from utils.models.family import (
-    WITHOUT,
-    Model,
-    Stored,
-    architectures,
-    choice,
-    numbered,
-    whole,
-    with_bias,
-)
+from utils.models.entries import architectures, choice, whole
+from utils.models.family import WITHOUT, Model, Stored, numbered, with_bias
 from utils.models.looks import Look, looks
 from utils.models.yours import Attention
 
