@@ -102,11 +102,10 @@ def test_what_cannot_be_asked(name: str, question: Any, message: str) -> None:
         TASKS[name][0].load()(question)
 
 
-@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("name", sorted(TASKS.keys() - {"lookup"}))
 def test_another_model_is_no_such_task(name: str) -> None:
+    """But any model that scores words can be asked about a story."""
     other = "tales" if name != "tales" else "swap"
-    if name == "lookup":
-        pytest.skip("any model that scores words can be asked")
     with pytest.raises(models.CheckpointError, match="holds no"):
         TASKS[name][0].load(data.path(other))
 

@@ -275,6 +275,11 @@ def failing(Q: Any, K: Any, V: Any, mask: Any = None) -> Any:
     return Q @ K
 
 
+class Odd:
+    def __array__(self, *given: Any, **more: Any) -> np.ndarray:
+        raise RuntimeError("no numbers here")
+
+
 WRONG: list[tuple[Any, str]] = [
     (returning(None), r"head 0: your attention returned None, expected the output, \("),
     (
@@ -290,6 +295,7 @@ WRONG: list[tuple[Any, str]] = [
     (returning([[1], [1, 2]]), "output is no array: "),
     (returning(lambda Q, V: Q * np.nan), r"output has nan in row 0; expected finite"),
     (returning(lambda Q, V: Q + np.inf), r"output has inf in row 0; expected finite"),
+    (returning(Odd()), "output is no array: no numbers here"),
     (failing, "your attention stopped with ValueError: matmul: "),
     (lambda Q, K, V, mask=None: V[99], "your attention stopped with IndexError: ind"),
     (lambda Q: Q, "takes no mask|stopped with TypeError: .* positional argument"),

@@ -188,8 +188,8 @@ def _numbers(
     """Finite numbers of a shape; a copy, so that a reused buffer does no harm."""
     try:
         found = np.array(came)
-    except ValueError as error:
-        raise ValueError(f"{what} is no array: {error}") from None
+    except Exception as error:
+        raise ValueError(f"{what} is no array: {error}") from error
     if found.dtype.kind not in "biuf":
         kind = found.dtype if found.dtype != object else type(came).__name__
         raise ValueError(f"{what} has type {kind}, expected numbers of shape {shape}")
