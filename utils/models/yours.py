@@ -101,15 +101,17 @@ def _mask_of(mine: Attention) -> tuple[str | None, bool]:
     """The name of the mask, "" where its place is enough, None; and if it is a must."""
     try:
         found = inspect.signature(mine).parameters
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, NameError):  # the last one: names in annotations
         return "", True
     kinds = {parameter.kind for parameter in found.values()}
     ordered = [p for p in found.values() if p.kind in _NAMED]
     if "mask" in found:
         fourth = len(ordered) > 3 and ordered[3].name == "mask"
-        return "" if fourth else "mask", found["mask"].default is inspect._empty
-    if len(ordered) > 3 and ordered[3].default in (None, inspect._empty):
-        return "", ordered[3].default is inspect._empty
+        return "" if fourth else "mask", found[
+            "mask"
+        ].default is inspect.Parameter.empty
+    if len(ordered) > 3 and ordered[3].default in (None, inspect.Parameter.empty):
+        return "", ordered[3].default is inspect.Parameter.empty
     if inspect.Parameter.VAR_POSITIONAL in kinds:
         return "", False
     return ("mask" if inspect.Parameter.VAR_KEYWORD in kinds else None), False
