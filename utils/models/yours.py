@@ -23,6 +23,7 @@ Attention = Callable[..., Any]
 #: what the heads brought back, and how they looked if the function tells
 Answer = tuple[np.ndarray, np.ndarray | None]
 _SIGNATURE = "attention(Q, K, V, mask=None)"
+_EMPTY = inspect.Parameter.empty
 _NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -107,11 +108,9 @@ def _mask_of(mine: Attention) -> tuple[str | None, bool]:
     ordered = [p for p in found.values() if p.kind in _NAMED]
     if "mask" in found:
         fourth = len(ordered) > 3 and ordered[3].name == "mask"
-        return "" if fourth else "mask", found[
-            "mask"
-        ].default is inspect.Parameter.empty
-    if len(ordered) > 3 and ordered[3].default in (None, inspect.Parameter.empty):
-        return "", ordered[3].default is inspect.Parameter.empty
+        return "" if fourth else "mask", found["mask"].default is _EMPTY
+    if len(ordered) > 3 and ordered[3].default in (None, _EMPTY):
+        return "", ordered[3].default is _EMPTY
     if inspect.Parameter.VAR_POSITIONAL in kinds:
         return "", False
     return ("mask" if inspect.Parameter.VAR_KEYWORD in kinds else None), False
