@@ -249,6 +249,17 @@ def test_a_decoder_needs_a_mask(asked: Callable[..., Any], case: str) -> None:
         asked(attention=no_mask)
 
 
+def test_a_fourth_parameter_that_is_no_mask() -> None:
+    def scaled(Q: Any, K: Any, V: Any, scale: Any = np.ones(2)) -> Any:  # noqa: B008
+        return attention(Q, K, V, scale=float(scale[0]))
+
+    Q, K, V = np.random.default_rng(0).normal(size=(3, 3, 5, 4))
+    found, _ = ask(scaled, Q, K, V, None, "layer 0")
+    np.testing.assert_allclose(found, attention(Q, K, V, scale=1.0)[0], atol=1e-12)
+    with pytest.raises(ValueError, match="layer 0: your attention takes no mask"):
+        ask(scaled, Q, K, V, causal_mask(5), "layer 0")
+
+
 @pytest.mark.parametrize("case", ["vit", "pictures", "encoder-decoder", "bert"])
 def test_nothing_hidden_needs_none(tmp_path: Path, case: str) -> None:
     if case in SHIPPED:

@@ -109,8 +109,9 @@ def _mask_of(mine: Attention) -> tuple[str | None, bool]:
     if "mask" in found:
         fourth = len(ordered) > 3 and ordered[3].name == "mask"
         return "" if fourth else "mask", found["mask"].default is _EMPTY
-    if len(ordered) > 3 and ordered[3].default in (None, _EMPTY):
-        return "", ordered[3].default is _EMPTY
+    usual = ordered[3].default if len(ordered) > 3 else 0
+    if usual is None or usual is _EMPTY:
+        return "", usual is _EMPTY
     if inspect.Parameter.VAR_POSITIONAL in kinds:
         return "", False
     return ("mask" if inspect.Parameter.VAR_KEYWORD in kinds else None), False
