@@ -26,21 +26,20 @@ recall_rows = Question(
 
 recall_root = Question(
     key="06.recall_root",
-    prompt="Why are the scores divided by the root of d_k?",
-    options={
-        "A": "so that they become shares that make 1",
-        "B": "so that their spread does not grow with the length of the vectors",
-        "C": "so that no score is negative",
-        "D": "so that the product is faster",
-    },
-    answer="B",
+    prompt="Another model has keys of 64 numbers. By what does it divide each score of "
+    "a query and a key? (a number)",
+    answer=8.0,
+    tolerance=0.01,
     feedback={
-        "A": "That is what softmax does. The division comes before it and keeps the "
-        "scores in a range where softmax can still choose.",
-        "B": "A sum of d_k random products spreads like the root of d_k.",
-        "C": "A positive divisor changes no sign: −5.76 became −2.88.",
-        "D": "It is one more step, so it costs time. What it buys is a fair start for "
-        "every d_k.",
+        "right": "The root of d_k = 64. A sum of 64 products spreads 8 times as wide "
+        "as one, if chance alone is at work; after the division it spreads like one.",
+        "64": "That is d_k itself. A sum of 64 products does not spread 64 times as "
+        "wide as one, since many cancel: it spreads like the root, 8.",
+        "2": "That is the root of 4, for keys of four numbers. Here d_k = 64, and its "
+        "root is 8.",
+        "32": "That is half of d_k. The spread of the scores grows like the root of "
+        "d_k, which is 8.",
+        "other": "By the root of d_k, the length of a key: with 64 numbers that is 8.",
     },
 )
 
