@@ -151,7 +151,7 @@ def library_name(function: object) -> str:
     >>> library_name(softmax), library_name(lambda x: x)
     ('softmax', '')
     """
-    if not isinstance(function, types.FunctionType):
+    if type(function) is not types.FunctionType:  # its class may be a trap
         return ""
     ours = str(function.__module__).startswith(_OURS)
     return function.__name__ if ours else ""
