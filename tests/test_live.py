@@ -16,7 +16,7 @@ import pytest
 from utils import figures
 from utils.explore import all_figures
 from utils.explore.weights import temperature
-from utils.live import Choice, Live, Number, Text, Word
+from utils.live import Choice, Live, Matrix, Number, Text, Word
 from utils.live.figure import KEPT, MOST, PATIENCE, STILL
 from utils.live.widget import _OPEN, _PARTS, Widget, script
 
@@ -197,7 +197,7 @@ import sys
 for name in %r:
     sys.modules[name] = None  # importing it fails
 from utils import figures, world
-from utils.live import Choice, Live, Number, Text, Word
+from utils.live import Choice, Live, Matrix, Number, Text, Word
 from utils.explore import keys, mixing, queries, scores, start, values, weights
 for live in (start.whole_slide(), weights.temperature(), values.clock()):
     assert live.answer({}).status == "shown"
@@ -352,6 +352,9 @@ def _range(control: Any) -> list[Any]:
         return [*np.linspace(control.low, control.high, 5), control.value]
     if isinstance(control, Choice):
         return list(control.options)
+    if isinstance(control, Matrix):
+        shape = len(control.rows), len(control.columns)
+        return [control.value, np.zeros(shape), np.ones(shape)]
     return [control.value, "the dog was hungry"]
 
 
