@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from utils import figures
+from utils import figures, world
+from utils.explore.telling import a_label_a_point
 from utils.figures import colour
 from utils.figures.typeset import number, visible
 
@@ -353,25 +354,120 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert _bars([9.0, float("nan")], high=1) == [(0, 300), (0, 1)]
 
 
-def test_names_in_the_plane_do_not_hide_each_other() -> None:
-    points = [[0, 0], [0.05, 0.02], [0.1, 0], [1, 0], [0, 1], [0.6, 0.62]]
-    words = ["the and 5 more", "it", "was", "cat", "mat", "tired"]
-    picture = figures.arrows(
-        [[0.6, 0.6]], ["query"], points=points, point_labels=words, caption="Plane."
-    )
-    boxes = []
-    for x, y, word in re.findall(
-        r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="middle"[^>]*>([^<]+)<',
+def _sentences() -> list[list[str]]:
+    """The running sentence, and random ones of the hand-set world."""
+    rng = np.random.default_rng(0)
+    known = list(world.WORDS)
+    drawn = [[*rng.choice(known, size)] for size in rng.integers(2, 15, 60)]
+    return [world.read(world.SENTENCE), *([str(w) for w in words] for words in drawn)]
+
+
+@pytest.mark.parametrize("quarter", [False, True])
+def test_no_name_in_the_plane_hides_a_point_or_another_name(quarter: bool) -> None:
+    for words in _sentences():
+        _, keys, values = world.project(words)
+        labels, points = a_label_a_point(words, (values if quarter else keys)[:, :2])
+        picture = figures.arrows(
+            points[-1:] / 2,
+            [f"query of {words[-1]}"],
+            points=points,
+            point_labels=labels,
+            caption="Plane.",
+            quarter=quarter,
+            size=300,
+        )
+        names = _names_in(picture)
+        assert len(names) == len(labels) + 2  # the arrow's name, and the scale
+        for k, (word, box) in enumerate(names):
+            assert box[0] > 0 and box[2] < 300 and box[1] > 0 and box[3] < 300
+            for other, apart in names[:k]:
+                assert not _meet(box, apart), (words, word, other)
+            for dot in _dots_in(picture):
+                assert not _meet(box, dot), (words, word, dot)
+
+
+Box = tuple[float, float, float, float]
+
+
+def _names_in(picture: figures.Picture) -> list[tuple[str, Box]]:
+    found = re.findall(
+        r'<text x="([\d.-]+)" y="([\d.-]+)" text-anchor="middle"[^>]*>([^<]+)<',
         picture.html,
-    ):
-        half = 3.4 * len(word)
-        boxes.append((float(x) - half, float(x) + half, float(y) - 10, float(y)))
-    assert len(boxes) == len(words) + 2  # and the arrow's name, and the scale
-    for k, a in enumerate(boxes):
-        assert a[0] > 0 and a[1] < 420
-        for b in boxes[:k]:
-            apart = a[1] <= b[0] or b[1] <= a[0] or a[3] <= b[2] or b[3] <= a[2]
-            assert apart, (a, b)
+    )
+    return [
+        (word, (float(x) - h, float(y) - 9, float(x) + h, float(y) + 2))
+        for x, y, word in found
+        for h in [3.2 * len(word)]
+    ]
+
+
+def _dots_in(picture: figures.Picture) -> list[Box]:
+    found = re.findall(
+        r'<circle cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', picture.html
+    )
+    return [
+        (x - 0.7 * r, y - 0.7 * r, x + 0.7 * r, y + 0.7 * r)
+        for x, y, r in (tuple(map(float, dot)) for dot in found)
+    ]
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def test_a_shadow_falls_at_a_right_angle_and_its_length_is_told() -> None:
+    picture = figures.arrows(
+        [[3, 4]],
+        ["query"],
+        points=[[2, 1]],
+        point_labels=["cat"],
+        shadow=[0],
+        caption="",
+        size=300,
+        reach=5,
+    )
+    # (3, 4) @ (2, 1) / 5 = 2: the shadow ends at 2 * (0.6, 0.8).
+    assert "The shadow of cat on the first arrow is 2.00 long." in picture.html
+    found = re.search(
+        r'x2="([\d.]+)" y2="([\d.]+)" [^>]*stroke-width="7"', picture.html
+    )
+    assert found
+    foot = 150 + 1.2 * 136 / 5, 150 - 1.6 * 136 / 5
+    assert tuple(map(float, found.groups())) == pytest.approx(foot, abs=0.1)
+
+
+def test_a_chain_ends_where_its_sum_ends() -> None:
+    steps = np.array([[0.5, 0.0], [0.0, 0.5], [0.25, 0.25]])
+    picture = figures.arrows(
+        [steps.sum(axis=0)],
+        ["sum"],
+        chain=steps,
+        kind="output",
+        point_kind="value",
+        caption="",
+        reach=1,
+        size=300,
+    )
+    tips = re.findall(
+        r'<polygon points="([\d.]+,[\d.]+)[^"]*" fill="(#\w+)"', picture.html
+    )
+    assert [tint for _, tint in tips] == [colour.ROLES["value"]] * 3 + [
+        colour.ROLES["output"]
+    ]
+    assert tips[-1][0] == tips[-2][0]
+
+
+def test_the_area_of_a_dot_grows_with_its_share() -> None:
+    html = figures.arrows(
+        [],
+        [],
+        points=np.eye(3)[:, :2],
+        point_labels="abc",
+        sizes=[0, 0.25, 1],
+        caption="",
+    ).html
+    radii = [float(r) for r in re.findall(r'<circle [^>]*r="([\d.]+)"', html)]
+    assert radii == [2.0, 9.0, 16.0]
 
 
 def test_arcs_are_as_wide_as_their_weights() -> None:

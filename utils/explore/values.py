@@ -36,6 +36,7 @@ def _draw_clock(hour: float, sharpness: float) -> tuple[Picture, str]:
         mark=0,
         points=keys,
         point_labels=labels,
+        point_kind="key",
         axes=("right", "up"),
         reach=1.4,
         size=290,

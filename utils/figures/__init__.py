@@ -13,9 +13,9 @@ from utils.figures.images import pixels
 from utils.figures.maps import heat_map
 from utils.figures.matching import shapes
 from utils.figures.picture import Picture, Shown, beside, show, stack
-from utils.figures.plane import arrows
 from utils.figures.small import multiples
 from utils.figures.typeset import number
+from utils.figures.vectors import arrows
 from utils.figures.worked import equation
 
 __all__ = [
