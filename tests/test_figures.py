@@ -546,6 +546,46 @@ def test_a_matplotlib_figure_has_words_and_is_closed() -> None:
     plt.close("all")
 
 
+@pytest.fixture
+def own_style() -> Iterator[None]:
+    import matplotlib
+
+    with matplotlib.rc_context():
+        figures.style()
+        yield
+
+
+@pytest.mark.usefixtures("own_style")
+def test_a_learners_own_figure_is_read_on_both_pages() -> None:
+    import io
+
+    import matplotlib.pyplot as plt
+    from matplotlib import image as images
+
+    fig, ax = plt.subplots()
+    for k in range(5):
+        ax.plot([0, 1], [k, k + 1], linewidth=8)
+    ax.set_title("A title")
+    ax.set_xlabel("x")
+    read = images.imread(io.BytesIO(figures.show(fig, alt="Lines.").png))
+    assert read[0, 0, 3] == 0  # no paper
+    solid = read[read[..., 3] == 1][:, :3]
+    for seen in np.unique(np.round(255 * solid), axis=0):
+        for page in colour.PAGES:
+            assert colour.contrast(tuple(map(float, seen)), page) >= 3
+
+
+@pytest.mark.usefixtures("own_style")
+def test_jupyter_lays_no_paper_under_a_learners_own_figure() -> None:
+    import matplotlib.pyplot as plt
+    from matplotlib_inline.backend_inline import _fetch_figure_metadata
+
+    fig, ax = plt.subplots()
+    ax.plot([0, 1])
+    assert _fetch_figure_metadata(fig) is None
+    plt.close(fig)
+
+
 def test_a_long_sentence_has_small_cells_whose_numbers_are_read_by_pointing() -> None:
     words = [f"w{i}" for i in range(64)]
     weights = np.full((64, 64), 1 / 64)

@@ -12,7 +12,8 @@ from utils.figures.drawings import arcs, histogram
 from utils.figures.images import pixels
 from utils.figures.maps import heat_map
 from utils.figures.matching import shapes
-from utils.figures.picture import Picture, Shown, beside, show, stack
+from utils.figures.own import Shown, show, style
+from utils.figures.picture import Picture, beside, stack
 from utils.figures.small import multiples
 from utils.figures.typeset import number
 from utils.figures.vectors import arrows
@@ -37,4 +38,5 @@ __all__ = [
     "shapes",
     "show",
     "stack",
+    "style",
 ]

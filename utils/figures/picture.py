@@ -1,7 +1,6 @@
 """A picture, live and at rest, and the ways to put pictures together."""
 
 import base64
-import io
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +31,7 @@ class Picture:
 
     def live(self) -> str:
         """The figure for a running notebook."""
-        return _figure(self.html, self.caption)
+        return framed(self.html, self.caption)
 
     def static(self) -> str:
         """The figure for a notebook at rest: it needs no script and no style sheet.
@@ -41,13 +40,13 @@ class Picture:
         JupyterLab removes inline SVG from notebooks that it does not trust.
         """
         body = _LIVE_ONLY.sub("", _SVG.sub(_as_image, self.html))
-        return _figure(_THEME.sub(r"\1", body), self.caption)
+        return framed(_THEME.sub(r"\1", body), self.caption)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": visible(self.caption), "text/html": self.static()}
 
 
-def _figure(body: str, caption: str) -> str:
+def framed(body: str, caption: str) -> str:
     """Wrap a body; the caption may be empty."""
     below = f'<figcaption style="{_CAPTION}">{escape(caption)}</figcaption>'
     # A table that is wider than the page scrolls by itself; the page does not.
@@ -93,51 +92,3 @@ def _part(picture: Picture) -> str:
         return picture.html
     heading = "margin:0 0 4px;font-size:13px;font-weight:bold"
     return f'<p style="{heading}">{escape(picture.caption)}</p>{picture.html}'
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A Matplotlib figure as an image with alternative text and a caption."""
-
-    png: bytes
-    alt: str
-    caption: str
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        data = base64.b64encode(self.png).decode()
-        image = (
-            f'<img alt="{escape(self.alt)}" style="max-width:100%;height:auto" '
-            f'src="data:image/png;base64,{data}">'
-        )
-        return {
-            "text/plain": visible(self.alt),
-            "text/html": _figure(image, self.caption),
-        }
-
-
-def show(fig: Any, *, alt: str, caption: str = "") -> Shown:
-    """Show a Matplotlib figure so that it can also be heard, and close it.
-
-    Parameters
-    ----------
-    fig
-        A ``matplotlib.figure.Figure``.
-    alt
-        What the picture says, in words, for those who do not see it.
-    caption
-        One sentence below the picture.
-
-    Raises
-    ------
-    ValueError
-        If `alt` is empty.
-    """
-    import matplotlib.pyplot as plt
-
-    if not alt.strip():
-        raise ValueError("alt is empty, expected one sentence that says what to see")
-    stream = io.BytesIO()
-    # No date and no version in the file: the same figure gives the same bytes.
-    fig.savefig(stream, format="png", bbox_inches="tight", metadata={"Software": None})
-    plt.close(fig)
-    return Shown(stream.getvalue(), alt, caption)
