@@ -6,6 +6,7 @@ mistake is kept once, as a wrong part, and each exercise puts the part where it 
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ def both(first: Wrong, second: Wrong, function: Part) -> Wrong:
 
 def adapted(wrongs: Iterable[Wrong], put: Callable[[Part], Part]) -> list[Wrong]:
     """Put each wrong part where an exercise needs it."""
-    return [Wrong(wrong.name, put(wrong.function), wrong.message) for wrong in wrongs]
+    return [replace(wrong, function=put(wrong.function)) for wrong in wrongs]
 
 
 def reworded(wrongs: Iterable[Wrong], messages: dict[str, str]) -> list[Wrong]:
@@ -39,7 +40,7 @@ def reworded(wrongs: Iterable[Wrong], messages: dict[str, str]) -> list[Wrong]:
     if unknown := messages.keys() - {wrong.name for wrong in found}:
         raise KeyError(f"no mistake is called {', '.join(sorted(unknown))}")
     return [
-        Wrong(wrong.name, wrong.function, messages.get(wrong.name, wrong.message))
+        replace(wrong, message=messages.get(wrong.name, wrong.message))
         for wrong in found
     ]
 
