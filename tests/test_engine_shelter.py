@@ -99,6 +99,8 @@ LIES: list[tuple[Any, str, Any]] = [
     (builtins, "len", lambda value: 1),
     (builtins, "sum", 0),
     (builtins, "list", None),
+    (builtins, "callable", lambda x: False),
+    (builtins, "issubclass", lambda x, y: True),
 ]
 
 
@@ -488,6 +490,48 @@ def test_names_and_texts_are_cut_and_stay_text() -> None:
             assert len(result.message) < 1000
             shown = repr(result) + result.html()
             assert "x" * 400 not in shown
+
+
+def test_what_goes_to_stderr_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    def warns(x: Any) -> Any:
+        print("STRAY", file=sys.stderr)
+        return 2 * x
+
+    assert double().check(warns).status == "correct"
+    assert capsys.readouterr() == ("", "")
+
+
+class Hermit:
+    """Raises whatever it is asked, and is no function."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise GeneratorExit(name)
+
+
+def test_what_answers_no_question_is_told() -> None:
+    for answer in (Hermit(), lambda x: Hermit()):
+        assert double().check(answer).status == "not yet"
+        assert double().compare(answer).status == "not yet"
+    odd = lambda x: 2 * x  # noqa: E731
+    odd.__module__ = Hermit()  # type: ignore[assignment]
+    assert double().check(odd).status == "correct"
+
+
+def test_an_answer_is_not_kept_when_the_check_was_stopped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path / "progress.json"))
+
+    def stopped(x: Any) -> Any:
+        raise KeyboardInterrupt
+
+    exercise = double()
+    before = exercise.check(lambda x: 2 * x)
+    known = kept.items()[0]
+    assert before and known[exercise.key]["status"] == "correct"
+    assert not exercise.check(stopped)
+    assert kept.items()[0] == known
 
 
 def test_text_that_is_printed_without_end_is_not_kept() -> None:

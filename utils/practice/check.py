@@ -1,8 +1,9 @@
 """Check a function: is there one, is it written, and are its results right?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from utils.practice import diagnose, reading, stub
+from utils.practice import diagnose, kept, reading, stub
 from utils.practice.call import Function
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result
 from utils.practice.shelter import Shelter
@@ -12,22 +13,38 @@ from utils.practice.wording import listed, parameters, shortened
 
 
 def check(exercise: Task, function: object) -> Result:
-    """Tell whether a function is right, or its mistake; never raise."""
-    return sheltered(exercise, lambda: checked(exercise, function))
+    """Tell whether a function is right, or its mistake, and keep that; never raise."""
+
+    def keep(result: Result) -> Result:
+        if result.status == NOT_ATTEMPTED or is_ours(exercise, function):
+            return result
+        notice = kept.record(exercise.key, status="correct" if result else "tried")
+        return replace(result, notice=notice)
+
+    return sheltered(exercise, lambda: checked(exercise, function), keep)
 
 
-def sheltered(exercise: Task, answer: Callable[[], Result]) -> Result:
-    """Give an answer that nothing can break, and that breaks nothing."""
+def sheltered(
+    exercise: Task,
+    answer: Callable[[], Result],
+    keep: Callable[[Result], Result] = lambda result: result,
+) -> Result:
+    """Give an answer that nothing can break, and that breaks nothing.
+
+    It is kept only if nobody stopped the check before.
+    """
     try:
         with Shelter() as shelter:
             result = answer()
+            if not shelter.interrupted:
+                return keep(result)
     except KeyboardInterrupt:
         return _interrupted()
     except BaseException as problem:  # a value that fails when it is looked at
         kind = shortened(type.__getattribute__(type(problem), "__name__"), 60)
         said = f"Your result cannot be read ({kind})."
         return Result(NOT_YET, f"{said} Return {exercise.returns}.")
-    return _interrupted() if shelter.interrupted else result
+    return _interrupted()
 
 
 def checked(exercise: Task, function: object) -> Result:

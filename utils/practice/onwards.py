@@ -7,6 +7,7 @@ import numpy as np
 
 from utils.practice.call import Outcome, call
 from utils.practice.outcome import NOT_ATTEMPTED, Result
+from utils.practice.shelter import Shelter
 from utils.practice.values import NUMBERS, SEQUENCE, Seen
 from utils.practice.wording import shortened
 
@@ -26,7 +27,8 @@ def carried_on(name: str, compute: Callable[[], Any], decimals: int = 2) -> Resu
     decimals : int, optional
         How many decimals are shown.
     """
-    outcome = call(lambda: _asked(compute), ())
+    with Shelter():
+        outcome = call(lambda: _asked(compute), ())
     return Result(NOT_ATTEMPTED, *_told(name, outcome, decimals))
 
 

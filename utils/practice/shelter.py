@@ -86,9 +86,9 @@ class Shelter:
         self._handler: Any = None
 
     def __enter__(self) -> Self:
+        self._originals = Originals().__enter__()  # first: all else may be replaced
         if not self._open:
             self._listen()
-        self._originals = Originals().__enter__()
         self._open.append(self)
         self._state = _state()
         np.seterr(all="ignore")  # what a check calculates with may be NaN
@@ -99,9 +99,11 @@ class Shelter:
         for put_back in self._state:
             put_back()
         self._open.remove(self)
-        self._originals.__exit__()
-        if self._handler is not None:
-            signal.signal(signal.SIGINT, self._handler)
+        try:
+            if self._handler is not None:
+                signal.signal(signal.SIGINT, self._handler)
+        finally:
+            self._originals.__exit__()  # last: all else may be replaced
 
     def _listen(self) -> None:
         """Keep Ctrl-C for the learner's function: elsewhere it would leave a mess."""
