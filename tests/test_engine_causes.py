@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.engine import cell, cell_without_source, toy, wrongs
+from utils.exercises.mistakes import adapted, reworded
 from utils.practice import Exercise, Wrong, kept
 
 chance = np.random.default_rng(3)
@@ -56,6 +57,8 @@ CAUSES: list[tuple[Exercise, str, dict[str, Any], str]] = [
      "`Q` and `K` take no part"),
     (SCORES, "def f(Q, K):\n    return np.array([[q @ k for k in K] for q in Q_1])",
      {"Q_1": Q}, "Your function uses `Q_1`"),
+    (SCORES, "def help():\n    return Q_1 @ Q_1.T\n\ndef f(Q, K):\n    return help()",
+     {"Q_1": Q}, "Your function uses `Q_1`"),
     (TOTAL, "def f(x):\n    total = 0.0\n    for a in x:\n        total += a\n"
      "        return total", {}, "`return` stands inside the loop"),
     (TOTAL, "def f(x):\n    total, i = 0.0, 0\n    while i < len(x):\n"
@@ -75,6 +78,12 @@ CAUSES_BY_SOURCE = [
      "`K.shape[-1] ** (1 / 2)`"),
     (SCORES, "def f(Q, K):\n    d = len(K.T)\n    return Q @ K.T / (d ** 1 / 2)", {},
      "`d ** (1 / 2)`"),
+    (SCORES, "def f(Q, K):\n    return Q @ K.T * Q.shape[-1] ** -1/2", {},
+     "`Q.shape[-1] ** (-1 / 2)`"),
+    (SCORES, "def f(Q, K):\n    d = len(K.T)\n    return Q @ K.T / d ** 1//2", {},
+     "In `d ** 1 // 2`"),
+    (SCORES, "def f(Q, K):\n    d = len(K.T)\n    return Q @ K.T * (1 / d) ** 1/2", {},
+     "`(1 / d) ** (1 / 2)`"),
     (TOTAL, "def f(x):\n    return 7.0", {}, "`x` takes no part in it"),
 ]  # fmt: skip
 STOPPED: list[tuple[Exercise, str, dict[str, Any], str]] = [
@@ -122,6 +131,11 @@ STOPPED: list[tuple[Exercise, str, dict[str, Any], str]] = [
     (SCORES, "def f(Q, K):\n    return Q * K", {}, "do not fit entry by entry"),
     (SCORES, "def f(Q, K):\n    return Q.reshape(7)", {}, "There are 12 numbers"),
     (SCORES, "def f(Q, K):\n    import torch_of_nobody", {}, "needs NumPy alone"),
+    (SCORES, "def f(Q, K):\n    return torch.tensor(Q)", {}, "task needs NumPy alone"),
+    (SHARE, "def f(words, row, word):\n    return float(word)", {}, "A word stands"),
+    (SHARE, "def f(words, row, word):\n    return input('?')", {}, "asks nobody"),
+    (SHARE, "def f(words, row, word):\n    return np.stack([])", {}, "is empty"),
+    (SCORES, "def f(Q, K):\n    return Q.transpose(0, 1, 2)", {}, "is named once"),
 ]  # fmt: skip
 
 
@@ -336,3 +350,18 @@ def test_a_known_mistake_is_called_no_more_often_than_it_takes() -> None:
             "You take the mean."
         )
     assert len(calls) == 3, "once on each probe, and then remembered"
+
+
+def test_words_of_ones_own_get_no_advice_about_shapes() -> None:
+    for kind in ("ValueError", "TypeError", "Exception"):
+        source = f"def f(Q, K):\n    raise {kind}('I give up')"
+        said = SCORES.check(cell(source)).message
+        assert "I give up" in said and "shape" not in said.partition("called with")[2]
+
+
+def test_a_mistake_put_in_its_place_keeps_what_must_be_written() -> None:
+    wrong = Wrong("a", abs, "You write `abs`.", written=r"abs\(")
+    [put] = adapted([wrong], lambda part: lambda x: part(x) + 1)
+    [told] = reworded([put], {"a": "That is `abs`."})
+    assert put.written == told.written == wrong.written
+    assert told.message == "That is `abs`." and told.function(-2) == 3

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import array
+import contextlib
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -373,7 +376,7 @@ def test_another_form_passes_and_is_said(
         (CHOICE, lambda a, b: 3, "not a tuple of 3 things"),
         (GREEDY, lambda f, b, e, m: [b, *_greedy(f, b, e, m)], "at the beginning"),
         (GREEDY, lambda f, b, e, m: [*_greedy(f, b, e, m), e], "1 thing is too"),
-        (ABOVE, lambda w, row, p: [a.upper() for a in w[1:]], "'CAT' and sh"),
+        (ABOVE, lambda w, row, p: [a.upper() for a in w[1:]], "for capital letters"),
         (NAMED, lambda w, i: [w[j] for j in i], "You return a list, not an array"),
         (NAMED, lambda w, i: np.array(w)[i[::-1]], "'cat' and should be 'sat'"),
         (TITLE, lambda word: word, "for capital letters"),
@@ -444,3 +447,91 @@ def test_a_reference_that_gives_nothing_readable_is_refused() -> None:
 
     with pytest.raises(ValueError, match="expected are arrays"):
         _ = toy(_nothing, (A,)).goals
+
+
+class Kind(NamedTuple):
+    rows: list[int]
+    name: str
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        OrderedDict(a=[1]), defaultdict(list, a=[1]), Counter("aab"), deque([1, 2]),
+        Kind([1], "cat"), bytearray(b"ab"), array.array("d", [1, 2]),
+        np.ma.array([1.0, 2], mask=[0, 1]),
+        np.array([[1], [2, 3]], dtype=object), {"a": {"b": [1]}},
+    ],
+    ids=lambda holder: type(holder).__name__,
+)  # fmt: skip
+def test_every_container_is_copied_and_watched(holder: Any) -> None:
+    def spoil(x: Any) -> float:
+        for write in (_append, _set_first, _set_named, _append_within):
+            with contextlib.suppress(Exception):
+                write(x)
+        return 1.0
+
+    before = repr(holder)
+    exercise = toy(lambda x: 1.0, (holder,))
+    assert exercise.check(lambda x: 1.0)
+    assert "changes its argument `x`" in exercise.check(spoil).message
+    assert exercise.check(lambda x: 1.0) and repr(holder) == before
+
+
+def _append(x: Any) -> None:
+    x.append(9)
+
+
+def _set_first(x: Any) -> None:
+    x[0] = 7
+
+
+def _set_named(x: Any) -> None:
+    x["a"] = 7
+
+
+def _append_within(x: Any) -> None:
+    (x["a"]["b"] if isinstance(x, dict) else x[0]).append(1)
+
+
+def test_the_tolerance_of_the_task_holds_for_parts_and_for_compare() -> None:
+    exercise = toy(lambda x: (x.mean(), x), (A,), tolerance=1e-9)
+    result = exercise.compare(lambda x: (x.mean() + 1e-7, x))
+    assert "is right and number 1" in result.message and result.table
+    assert [row[-1] for row in result.table.rows].count("0") == A.size
+
+
+def test_what_numbers_have_in_common_is_told_of_lists_too() -> None:
+    ids = toy(lambda x: [int(i) for i in x], (np.array([3, 1, 2]),))
+    assert "Places count from 0" in ids.check(lambda x: [i + 1 for i in x]).message
+    assert "order" in ids.check(lambda x: sorted(x)).message
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x: x.astype(object), "dtype=object"),
+        (lambda x: x.astype(complex), "complex numbers"),
+        (lambda x: (x / 3).astype(np.float16) * 3, "float16"),
+        (lambda x: x.astype(np.float16), "float16"),
+        (lambda x: 10**400, "a single number, inf"),
+    ],
+)
+def test_another_type_of_numbers_is_named(answer: Any, said: str) -> None:
+    exercise = toy(lambda x: x + 0.0, (A / 3,))
+    assert said in exercise.check(answer).message
+
+
+def test_compare_never_shows_equal_texts_as_different() -> None:
+    number, mask = toy(lambda x: 3.0, (1,)), toy(lambda x: x > 0, (A,))
+    texts = [
+        (number, "3.0"), (number, True), (number, {"a": 3.0}), (number, [3.0]),
+        (toy(lambda x: ["3"], (1,)), [3.0]), (mask, np.ones((4, 5), bool)),
+        (mask, np.ones(A.shape)), (toy(lambda x: A, (1,)), A + 1e-9), (number, "3"),
+    ]  # fmt: skip
+    for exercise, value in texts:
+        result = exercise.compare(lambda x, value=value: value)
+        for _, yours, expected, gap in result.table.rows if result.table else []:
+            same = gap in ("0", "same")
+            assert (yours == expected) is same, (yours, expected, gap)
+    assert "tuple" in str(toy(lambda x: (1, 2), (1,)).compare(lambda x: {}).table)

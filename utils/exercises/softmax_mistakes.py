@@ -79,8 +79,8 @@ SHIFTS = [
         lambda x, axis: x.mean(axis=axis, keepdims=True),
         "You subtract the mean, or something like it, which leaves the shares as they "
         "are but does not protect them: where half of a row lies 3000 below the other "
-        "half, the largest is still 1500 above the mean, and exp(1500) is inf. Subtract "
-        "the largest score.",
+        "half, the largest is still 1500 above the mean, and exp(1500) is inf. "
+        "Subtract the largest score.",
     ),
 ]
 

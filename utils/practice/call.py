@@ -1,11 +1,14 @@
 """Call a learner's function safely: on copies, quietly, whatever it does."""
 
+import array
+import builtins
 import contextlib
 import copy
 import io
 import random
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +23,9 @@ Function = Callable[..., Any]
 
 _NONE = Seen(NOTHING, "NoneType")
 _CHANCE = (np.random.Generator, np.random.RandomState, random.Random)
+_BUFFERS = (bytearray, array.array, deque)
+_COPIED = (*_CHANCE, *_BUFFERS, np.ndarray)
+_HOLDERS = (list, tuple, set, dict)
 _MOST_WARNINGS, _MOST_PRINTED = 3, 10_000
 
 
@@ -99,8 +105,13 @@ def _value(
     if ours:
         return read(function(*copies), goal)
     with Shelter.replaced():
+        builtins.input = _nobody
         value = function(*copies)
     return read(value, goal)
+
+
+def _nobody(*_: object) -> Any:
+    raise EOFError("EOF when reading a line: nobody can be asked now")
 
 
 @contextlib.contextmanager
@@ -111,31 +122,31 @@ def _quietly(heard: _Heard, warned: list[str]) -> Iterator[None]:
         if len(warned) < _MOST_WARNINGS:
             warned.append(str(message)[:200])
 
-    out = sys.stdout
+    out, err = sys.stdout, sys.stderr
     with (
         np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("always")
         warnings.showwarning = note
-        sys.stdout = heard
+        sys.stdout = sys.stderr = heard
         try:
             yield
         finally:
-            sys.stdout = out
+            sys.stdout, sys.stderr = out, err
 
 
 def copied(arg: Any) -> Any:
     """Copy what a function could write into; models and functions are passed on."""
-    if isinstance(arg, np.ndarray):
-        return np.array(arg)
-    if isinstance(arg, _CHANCE):
-        return copy.deepcopy(arg)  # in the same state at each call
+    if isinstance(arg, np.ndarray) and not arg.dtype.hasobject:
+        return np.array(arg, subok=True)
+    if isinstance(arg, _COPIED):
+        return copy.deepcopy(arg)  # a generator of chance: in the same state each time
     if type(arg) in (list, tuple, set):
         return type(arg)(copied(item) for item in arg)
     if type(arg) is dict:
         return {key: copied(item) for key, item in arg.items()}
-    return arg
+    return copy.deepcopy(arg) if isinstance(arg, _HOLDERS) else arg  # a kind of one
 
 
 def _changes(args: Sequence[Any], copies: Sequence[Any]) -> tuple[int, ...]:
@@ -148,13 +159,14 @@ def _untouched(old: Any, new: Any) -> bool:
     if isinstance(old, np.ndarray):
         alike = type(new) is type(old) and old.shape == new.shape
         return alike and old.dtype == new.dtype and _same_bytes(old, new)
-    if type(old) in (list, tuple, dict, set):
+    if isinstance(old, (*_HOLDERS, *_BUFFERS)):
         if type(new) is not type(old) or len(new) != len(old):
             return False
         if isinstance(old, set):
             return all(any(_untouched(a, b) for b in new) for a in old)
         if isinstance(old, dict):
-            return all(k in new and _untouched(v, new[k]) for k, v in old.items())
+            both: Any = new
+            return all(k in both and _untouched(old[k], both[k]) for k in old)
         return all(_untouched(a, b) for a, b in zip(old, new, strict=True))
     if isinstance(old, (str, bytes, bool, int, float)):
         return type(new) is type(old) and (new == old or new != new)

@@ -40,7 +40,7 @@ _IN_PLACE = {
     "copyto": "`x.copy()` hands back a copy",
     "itemset": "write `x[...] = ...` on a line of its own, and return x on the next",
     "setflags": "set them on a line of its own, and return x on the next",
-    "print": "what is printed cannot be used: return the value itself",
+    "print": "",
 }
 
 
@@ -96,10 +96,15 @@ def _hands_back_none(function: Callable[..., Any], outcomes: list[Outcome]) -> s
     name, kept = _method(function, wanted, none)
     if name not in _IN_PLACE:
         return ""
-    called = f"{name}(...)" if name == "print" else f".{name}(...)"
     what = "returns" if kept == "" else f"keeps in `{kept}`"
+    if name == "print":
+        return (
+            "`print(...)` shows a value and hands back `None`: that is what your "
+            f"function {what}. Return the value itself: what is printed cannot "
+            "be used."
+        )
     return (
-        f"`{called}` changes what it is called on, if anything, and hands back "
+        f"`.{name}(...)` changes what it is called on, if anything, and hands back "
         f"`None`: that is what your function {what}. Instead: {_IN_PLACE[name]}."
     )
 
@@ -187,12 +192,13 @@ def _never_turns(function: Callable[..., Any]) -> bool:
 
 def _half_of_a_power(function: Callable[..., Any], outcomes: list[Outcome]) -> str:
     """Find ``d_k ** 1 / 2``, which is half of d_k and not its root."""
-    found = reading.half_of_a_power(function)
-    if not found or any(o.error for o in outcomes):
+    base, power, rest = reading.half_of_a_power(function)
+    if not base or any(o.error for o in outcomes):
         return ""
+    root = f"{base} ** ({power} / 2)"
     return (
-        f"In `{found} ** 1 / 2` the power is taken first and the division last, so it "
-        f"is no root. Write `{found} ** (1 / 2)`, `{found} ** 0.5` or `np.sqrt(...)`."
+        f"In `{base} ** {power} {rest} 2` the power is taken first and the division "
+        f"last, so it is no root. Write `{root}`, or use `np.sqrt(...)`."
     )
 
 

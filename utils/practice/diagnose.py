@@ -15,7 +15,7 @@ from utils.practice.call import Function, Outcome
 from utils.practice.cause import cause
 from utils.practice.stopped import stopped
 from utils.practice.task import Task
-from utils.practice.values import NOTHING, SEQUENCE, Seen, parts
+from utils.practice.values import LEAVES, NOTHING, SEQUENCE, Seen, parts
 from utils.practice.wording import (
     counted,
     entry_pair,
@@ -24,7 +24,10 @@ from utils.practice.wording import (
     parameters,
     place,
     shortened,
+    shown,
 )
+
+Parts = tuple[Seen, ...]
 
 
 def problem(exercise: Task, function: Function, outcomes: list[Outcome]) -> str:
@@ -78,8 +81,9 @@ def _from_results(
         or form.kind(exercise, value, goal)
         or form.shape(exercise, first, value)
         or pattern.rounded(exercise, outcomes)
+        or pattern.half(exercise, outcomes)
         or _changed(exercise, outcomes)
-        or _several(exercise, function, first, value)
+        or _several(exercise, function, first, outcomes)
         or _difference(exercise, function, first, outcomes)
     )
 
@@ -138,28 +142,55 @@ def _changed(exercise: Task, outcomes: list[Outcome]) -> str:
     return ""
 
 
-def _several(exercise: Task, function: Function, index: int, value: Seen) -> str:
+def _several(
+    exercise: Task, function: Function, index: int, outcomes: list[Outcome]
+) -> str:
     """Look at a sequence: how many things, in which order, which of them is wrong."""
-    goal, items = exercise.goals[index], parts(value)
+    goal, items = exercise.goals[index], parts(outcomes[index].value)
     if goal.kind != SEQUENCE or items is None:
         return ""
     probe = exercise.probes[index].name
     if len(items) != len(goal.items):
         said = f"With {probe} you return {counted(len(items), 'thing')}; expected are "
         return f"{said}{len(goal.items)}. {_too_many(items, goal.items)}".strip()
-    names = form.names_of_parts(exercise, len(items))
     pairs = list(zip(items, goal.items, strict=True))
-    wrong = [i for i, (mine, one) in enumerate(pairs) if not close(mine, one)]
-    if len(wrong) > 1 and all(any(close(m, g) for m in items) for g in goal.items):
-        return f"With {probe}, the right things come in another order than expected."
-    right = [names[i] for i in range(len(items)) if i not in wrong]
+    return (
+        _reordered(exercise, probe, items, goal.items)
+        or _in_common(exercise, function, outcomes)
+        or _first_wrong(exercise, function, probe, pairs)
+    )
+
+
+def _reordered(exercise: Task, probe: str, items: Parts, goals: Parts) -> str:
+    """Tell that each thing is there, and stands in another place."""
+    left = list(items)
+    for goal in goals:
+        found = [i for i, m in enumerate(left) if close(m, goal, exercise.tolerance)]
+        if not found:
+            return ""
+        left.pop(found[0])
+    return f"With {probe}, the right things come in another order than expected."
+
+
+def _first_wrong(
+    exercise: Task, function: Function, probe: str, pairs: list[tuple[Seen, Seen]]
+) -> str:
+    names = form.names_of_parts(exercise, len(pairs))
+    near = [close(mine, one, exercise.tolerance) for mine, one in pairs]
+    right = [name for name, is_right in zip(names, near, strict=True) if is_right]
     good = f" {listed(right)} {_are(len(right))} right and" if right else ""
-    where = f"With {probe},{good} {names[wrong[0]]}"
-    mine, one = pairs[wrong[0]]
-    return f"{where} {_gap(mine, one)}. {_unknown(exercise, function)}"
+    wrong = near.index(False)
+    gap = _gap(*pairs[wrong], exercise.tolerance)
+    said = f"With {probe},{good} {names[wrong]} {gap}."
+    return f"{said} {_unknown(exercise, function)}"
 
 
-def _too_many(items: tuple[Seen, ...], goals: tuple[Seen, ...]) -> str:
+def _in_common(exercise: Task, function: Function, outcomes: list[Outcome]) -> str:
+    said = pattern.pattern(exercise, outcomes)
+    return f"{said} {_unknown(exercise, function)}" if said else ""
+
+
+def _too_many(items: Parts, goals: Parts) -> str:
     """Tell what stands too much, or is missing, at the beginning or at the end."""
     long, short = (items, goals) if len(items) > len(goals) else (goals, items)
     extra = len(long) - len(short)
@@ -175,17 +206,18 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _gap(mine: Seen, goal: Seen) -> str:
+def _gap(mine: Seen, goal: Seen, tolerance: float) -> str:
     """Say in what two single values differ."""
     if mine.kind != goal.kind:
-        return f"holds {mine.kind}, where {goal.kind} are expected"
+        holds = f"holds {mine.kind}" if mine.kind in LEAVES else f"is {shown(mine)}"
+        return f"{holds}, where {_wanted(goal)} expected"
     if mine.shape != goal.shape:
         return f"has the shape {mine.shape}; expected is {goal.shape}"
     if mine.kind == SEQUENCE:
         pairs = zip(mine.items, goal.items, strict=True)
-        places = [i for i, (a, b) in enumerate(pairs) if not close(a, b)]
-        return f"differs in its part {places[0]}" if places else "differs"
-    wrong = apart(mine, goal)
+        near = [close(a, b, tolerance) for a, b in pairs]
+        return f"differs in its part {near.index(False)}"
+    wrong = apart(mine, goal, tolerance)
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
     yours, expected = entry_pair(
         np.asarray(mine.data)[where], np.asarray(goal.data)[where]
@@ -196,13 +228,18 @@ def _gap(mine: Seen, goal: Seen) -> str:
     return f"has {yours} at {place(where)} and should have {expected} ({count})"
 
 
+def _wanted(goal: Seen) -> str:
+    if goal.kind in LEAVES:
+        return f"{goal.kind} are"
+    return f"{shown(goal)} is"
+
+
 def _difference(
     exercise: Task, function: Function, index: int, outcomes: list[Outcome]
 ) -> str:
     value, goal = outcomes[index].value, exercise.goals[index]
-    said = pattern.pattern(exercise, outcomes)
-    if said:
-        return f"{said} {_unknown(exercise, function)}"
+    if said := _in_common(exercise, function, outcomes):
+        return said
     if value.kind != goal.kind or value.data is None or goal.data is None:
         return f"Your result is not the expected one: return {exercise.returns}."
     wrong = apart(value, goal, exercise.tolerance)

@@ -27,7 +27,9 @@ _PLACES = (
 MEANINGS = [
     Meaning((SystemExit,), "", "A function hands its result back with `return`; it "
             "need not end Python."),
-    Meaning((GeneratorExit, StopIteration), "", "An iterator came to its end. A `for` "
+    Meaning(_ANY, "EOF when reading|raw_input was called", "The function gets all "
+            "that it needs as parameters: it asks nobody with `input()`."),
+    Meaning((StopIteration,), "", "An iterator came to its end. A `for` "
             "loop stops by itself there; `next(...)` does not."),
     Meaning((MemoryError,), "", "The array would not fit into memory. Which of its "
             "axes is so long, and should it be there?"),
@@ -104,8 +106,15 @@ MEANINGS = [
     Meaning((ValueError,), r"cannot reshape array of size (\d+) into shape \((.*)\)",
             "There are {0} numbers to put into the shape ({1}), which holds another "
             "count of them."),
-    Meaning((ValueError,), "zero-size array to reduction", "There is no entry left to "
-            "take a maximum or minimum of. Can the array be empty?"),
+    Meaning((ValueError,), "could not convert string|invalid literal for", "A word "
+            "stands where a number is wanted. Which of the two came in?"),
+    Meaning((ValueError,), "axes don't match|repeated axis", "Each axis of the array "
+            "is named once there, counted from 0: how many has it?"),
+    Meaning((ValueError,), "need at least one array", "The list of arrays that are put "
+            "together is empty."),
+    Meaning((ValueError,), "zero-size array to reduction|of an empty sequence",
+            "There is no entry left to take a maximum or minimum of. Can the array be "
+            "empty?"),
     Meaning((ValueError,), r"iterable argument is empty|arg is an empty", "There is no "
             "entry to take a maximum or minimum of. Can it be empty?"),
     Meaning((ValueError,), r"zip\(\) argument (\d+) is (shorter|longer)", "The two are "
@@ -124,7 +133,8 @@ MEANINGS = [
             "other, from the right, two lengths must be equal or one of them 1."),
     Meaning((ValueError,), "read-only|assignment destination", "What you write into "
             "is read-only: make a copy of your own, `x.copy()`."),
-    Meaning((ValueError,), "", "{shapes} Write the shapes of both sides of that line "
+    Meaning((ValueError,), r"shape|dimension|broadcast|\bsizes?\b|\bax[ei]s\b|aligned",
+            "{shapes} Write the shapes of both sides of that line "
             "under each other: which fit?"),
     Meaning((TypeError,), r"^(sum|max|min|abs|sorted|len|round|any|all|pow)\(\) "
             r"(?:takes no keyword|got an unexpected keyword)", "Python's own `{0}` "

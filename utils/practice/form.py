@@ -34,6 +34,11 @@ _OTHERS = {
     "dict": "You return a dictionary. Return what it holds: its values, in order.",
     "set": "You return a set, which has no order and holds nothing twice.",
     "complex": "You return a complex number. Is there a root of a negative one?",
+    "array of complex128": "You return complex numbers. Is there a root of a negative "
+    "one?",
+    "array of object": "You return an array of Python objects (`dtype=object`), with "
+    "which NumPy cannot calculate. `.astype(float)` makes numbers of them; where it "
+    "cannot, its rows are not of one length.",
 }
 _LISTED = (
     "NumPy cannot calculate with it as with an array (`2 * [1, 2]` is `[1, 2, 1, 2]`): "

@@ -3,7 +3,7 @@
 Each pattern is told only where it holds on every probe, to the last digits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from utils.practice.agree import close
 from utils.practice.call import Outcome
 from utils.practice.task import Task
-from utils.practice.values import NUMBERS, SEQUENCE, TRUTH, WORDS, Seen
+from utils.practice.values import NUMBERS, TRUTH, WORDS, Seen, stacked
 from utils.practice.wording import counted, number
 
 Pairs = list[tuple[NDArray[Any], NDArray[Any]]]
 _SMALL = 1e-9
+_HALF = 4e-3  # of float16's steps of one in a thousand, a few
 
 
 def rounded(exercise: Task, outcomes: list[Outcome]) -> str:
@@ -35,19 +36,35 @@ def rounded(exercise: Task, outcomes: list[Outcome]) -> str:
     return ""
 
 
+def half(exercise: Task, outcomes: list[Outcome]) -> str:
+    """Tell numbers that are right to the three digits that float16 keeps."""
+    pairs = list(zip(outcomes, exercise.goals, strict=True))
+    if any(out.error or (out.value.kind, goal.kind) != (NUMBERS, NUMBERS)
+           or not close(out.value, goal, _HALF) for out, goal in pairs):  # fmt: skip
+        return ""
+    made = np.concatenate([np.ravel(np.asarray(out.value.data)) for out, _ in pairs])
+    with np.errstate(over="ignore"):
+        kept = made.astype(np.float16).astype(float)
+    if not np.array_equal(made, kept, equal_nan=True):
+        return ""
+    return (
+        "Your numbers are right to three digits, which is all that `float16` keeps. "
+        "Calculate in NumPy's own type, `float64`, and leave `.astype(np.float16)` out."
+    )
+
+
 def _rounded(goal: Seen, decimals: int) -> Seen:
     return replace(goal, data=np.round(np.asarray(goal.data), decimals))
 
 
 def pattern(exercise: Task, outcomes: list[Outcome]) -> str:
     """Tell what all results have in common, or ""."""
-    goals = exercise.goals
+    goals: Sequence[Seen] = exercise.goals
     if any(out.error for out in outcomes):
         return ""
-    values = [out.value for out in outcomes]
+    values = [_as_one(out.value) for out in outcomes]
+    goals = [_as_one(goal) for goal in goals]
     kinds = {(v.kind, g.kind) for v, g in zip(values, goals, strict=True)}
-    if kinds == {(SEQUENCE, SEQUENCE)}:
-        return ""
     if any(v.shape != g.shape for v, g in zip(values, goals, strict=True)):
         return ""
     if any(v.data is None for v in values):
@@ -63,6 +80,11 @@ def pattern(exercise: Task, outcomes: list[Outcome]) -> str:
     if kinds == {(TRUTH, TRUTH)}:
         return _truth(pairs)
     return _words(pairs) if kinds == {(WORDS, WORDS)} else ""
+
+
+def _as_one(value: Seen) -> Seen:
+    """Read a sequence of equal parts as an array."""
+    return stacked(value) or value
 
 
 def _not_finite(exercise: Task, pairs: Pairs) -> str:

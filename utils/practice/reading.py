@@ -56,16 +56,26 @@ def steps(code: Code) -> list[dis.Instruction]:
 def taken_from_outside(function: Callable[..., Any]) -> dict[str, Any]:
     """Name what a function takes from the notebook around it, with the values."""
     inner = plain(function)
-    if inner is None:
-        return {}
-    outside = inner.__globals__
+    return _taken(inner, inner.__globals__, set()) if inner else {}
+
+
+def _taken(
+    function: types.FunctionType, outside: dict[str, Any], seen: set[Code]
+) -> dict[str, Any]:
+    """Follow what the notebook's own functions take, too."""
+    seen.add(function.__code__)
     names = [
         step.argval
-        for code in codes(inner.__code__)
+        for code in codes(function.__code__)
         for step in steps(code)
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     ]
-    return {name: outside[name] for name in dict.fromkeys(names) if name in outside}
+    found = {name: outside[name] for name in dict.fromkeys(names) if name in outside}
+    for value in list(found.values()):
+        helper = value if isinstance(value, types.FunctionType) else None
+        if helper and helper.__globals__ is outside and helper.__code__ not in seen:
+            found |= _taken(helper, outside, seen)
+    return found
 
 
 def unused(function: Callable[..., Any]) -> list[str]:
@@ -109,20 +119,32 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
         yield from own_nodes(node)
 
 
-def half_of_a_power(function: object) -> str:
-    """Give x where the source has ``x ** 1 / 2``, or ``a / x ** 1 / 2``; or ``""``."""
+def half_of_a_power(function: object) -> tuple[str, str, str]:
+    """Give x, the power and the sign where the source has ``a * x ** -1 / 2``.
+
+    The power is 1 or -1, the sign ``/`` or ``//``; there may be no ``a``. All three are
+    ``""`` where there is nothing of the kind.
+    """
     for node in ast.walk(tree(function) or ast.Module([], [])):
         match node:
-            case ast.BinOp(
-                (
-                    ast.BinOp(base, ast.Pow(), ast.Constant(1))
-                    | ast.BinOp(_, _, ast.BinOp(base, ast.Pow(), ast.Constant(1)))
-                ),
-                ast.Div(),
-                ast.Constant(2),
-            ):
-                return ast.unparse(base)
-    return ""
+            case ast.BinOp(left, ast.Div() | ast.FloorDiv() as sign, ast.Constant(2)):
+                inner = left.right if isinstance(left, ast.BinOp) else left
+                for part in (left, inner):
+                    if power := _power_of_one(part):
+                        return *power, "/" if isinstance(sign, ast.Div) else "//"
+    return "", "", ""
+
+
+def _power_of_one(node: ast.AST) -> tuple[str, str] | None:
+    match node:
+        case ast.BinOp(base, ast.Pow(), ast.Constant(1)):
+            power = "1"
+        case ast.BinOp(base, ast.Pow(), ast.UnaryOp(ast.USub(), ast.Constant(1))):
+            power = "-1"
+        case _:
+            return None
+    plain = isinstance(base, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
+    return ast.unparse(base) if plain else f"({ast.unparse(base)})", power
 
 
 def source(function: object) -> str:
@@ -153,5 +175,6 @@ def library_name(function: object) -> str:
     """
     if type(function) is not types.FunctionType:  # its class may be a trap
         return ""
-    ours = str(function.__module__).startswith(_OURS)
+    module: object = function.__module__
+    ours = type(module) is str and module.startswith(_OURS)
     return function.__name__ if ours else ""

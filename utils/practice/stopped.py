@@ -18,6 +18,7 @@ _MODULES = {
     "math": "`math` is a module of Python: `import math` in a cell above",
     "random": "`random` is a module of Python: `import random` in a cell above",
     "plt": "drawing is not part of the task",
+    **dict.fromkeys(("torch", "tf", "scipy", "jnp", "F"), "the task needs NumPy alone"),
 }
 _MOST = 200
 
@@ -48,7 +49,7 @@ def advice(function: Callable[..., Any], error: Failure) -> str:
         return _unknown_name(function, error)
     text, found = meaning(error.kind, error.text)
     if not text:
-        return "Look at that line first: what are the types and shapes of its parts?"
+        return "Look at that line first: what are its parts, and of which types?"
     if error.of(IndexError) and "only integers" in error.text:
         text = _no_place(error) or text
     groups = [shortened(group, 60) for group in found]

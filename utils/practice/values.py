@@ -7,6 +7,7 @@ that belongs to the learner is asked any more.
 
 import array
 import inspect
+import math
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -119,7 +120,8 @@ def _about(value: Any, made: str) -> str:
 def _single(value: Any, made: str) -> Seen:
     if _is(value, int) and not _is(value, bool):
         whole = int.__int__(value)
-        near = float(whole) if abs(whole) < 1 << 1000 else np.copysign(np.inf, whole)
+        huge = math.inf if whole > 0 else -math.inf
+        near = float(whole) if abs(whole) < 1 << 1000 else huge
         return Seen(NUMBERS, made, (), _frozen(np.asarray(near)), whole=True)
     return _array(np.asarray(value), made)
 
@@ -203,7 +205,8 @@ def stacked(seen: Seen) -> Seen | None:
         if (part.kind, part.shape) != (first.kind, first.shape):
             return None
     rows = np.array([part.data for part in parts if part], dtype=_dtype(first))
-    return Seen(first.kind if first else "", seen.made, rows.shape, _frozen(rows))
+    kind = first.kind if first else ""
+    return Seen(kind, seen.made, rows.shape, _frozen(rows), whole=seen.whole)
 
 
 def _dtype(seen: Seen | None) -> Any:
