@@ -1,7 +1,7 @@
 """Colours: one for each role, and how a number fills a cell, alike in both themes.
 
-A colour always means a role. A number's sign is told by something else: a hatch in a
-cell, the side of zero of a bar, and the minus before the number.
+A colour always means a role. A number's sign is told by something else: half a cell
+below zero, the side of zero of a bar, and the minus before the number.
 """
 
 #: What the numbers of attention do, each with its colour: at least 3:1 on white and on
@@ -65,22 +65,19 @@ def wash(tint: str, part: float) -> str:
     return f"{tint}{round(255 * STRONGEST * part):02x}"
 
 
-def fill(tint: str, part: float, small: bool = False) -> str:
-    """The style of a cell: a wash above zero, the same wash in a hatch below it.
-
-    A `small` cell is hatched once, with half of it left as the page.
+def fill(tint: str, part: float) -> str:
+    """The style of a cell: a wash above zero; below it half of the cell, on a slant.
 
     >>> fill("#347ed7", 1), fill("#347ed7", 0)
     ('background:#347ed7e0', '')
-    >>> fill("#347ed7", -1, small=True)
+    >>> fill("#347ed7", -1)
     'background:linear-gradient(135deg,#347ed7e0 50%,#0000 50%)'
     """
     if not part:
         return ""
     if part > 0:
         return f"background:{wash(tint, part)}"
-    hatched = f"background:linear-gradient(135deg,{wash(tint, -part)} 50%,#0000 50%)"
-    return hatched if small else f"{hatched};background-size:5px 5px"
+    return f"background:linear-gradient(135deg,{wash(tint, -part)} 50%,#0000 50%)"
 
 
 def cover(page: Colour, tint: str, part: float) -> Colour:

@@ -60,7 +60,7 @@ def heat_map(
         One sentence that says what to see.
     kind
         ``"weights"``: colour grows from 0 to 1. ``"scores"``: it grows to both sides of
-        0, and numbers below 0 are hatched.
+        0, and numbers below 0 colour half of their cell.
     decimals
         How many decimals are written.
     mark
@@ -88,7 +88,7 @@ def heat_map(
     """
     grid = _grid(values, len(queries), len(keys))
     seen = np.ones(grid.shape, bool) if shown is None else np.asarray(shown, bool)
-    tints = Tints.of(grid[seen], kind, reach, role, len(keys) >= DENSE)
+    tints = Tints.of(grid[seen], kind, reach, role)
     axes = (row_axis, column_axis)
     drawn = _Map(
         grid, queries, keys, seen, tints, decimals, mark, say, axes, sums, choose

@@ -78,7 +78,7 @@ def multiples(
     if grids.shape != expected or 0 in expected:
         named = "expected {}: a map a title, a row a query, a column a key"
         raise ValueError(f"maps has shape {grids.shape}, {named.format(expected)}")
-    tints = Tints.of(grids, kind, reach, role, True)
+    tints = Tints.of(grids, kind, reach, role)
     told = say or (lambda k: _strongest(grids[k], queries, keys))
     cells = [
         _map(

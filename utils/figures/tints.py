@@ -17,15 +17,11 @@ _SCALE = "display:block;margin:8px 0 0;font-size:12px;line-height:1.4"
 
 @dataclass(frozen=True)
 class Tints:
-    """A scale of colour: from 0, the page, to `reach`; hatched below 0.
-
-    In `small` cells the hatch is half of the cell.
-    """
+    """A scale of colour: from 0, the page, to `reach`; half a cell of it below 0."""
 
     tint: str
     reach: float
     signed: bool
-    small: bool
     _made: dict[float, str] = field(default_factory=dict)
 
     @classmethod
@@ -35,7 +31,6 @@ class Tints:
         kind: str,
         reach: float | None,
         role: str | None,
-        small: bool,
     ) -> "Tints":
         """The scale for some numbers. Weights go from 0 to 1, whatever they are.
 
@@ -47,17 +42,17 @@ class Tints:
         if kind not in KINDS:
             raise ValueError(f"kind must be 'weights' or 'scores', but it is {kind!r}")
         if kind == "weights":
-            return cls(colour.role(role or "weight"), 1.0, False, small)
+            return cls(colour.role(role or "weight"), 1.0, False)
         finite = np.abs(values[np.isfinite(values)])
         far = float(finite.max(initial=0.0)) if reach is None else reach
-        return cls(colour.role(role), far, True, small)
+        return cls(colour.role(role), far, True)
 
     def style(self, value: float) -> str:
         """The style of a cell that holds a number; infinite ones have no colour."""
         part = colour.strength(value, self.reach) if math.isfinite(value) else 0.0
         part = -part if value < 0 else part
         if part not in self._made:
-            self._made[part] = colour.fill(self.tint, part, self.small)
+            self._made[part] = colour.fill(self.tint, part)
         return self._made[part]
 
     def scale(self) -> str:
@@ -65,7 +60,7 @@ class Tints:
         steps = [-part for part in reversed(_STEPS)] if self.signed else []
         steps += [0.0, *_STEPS]
         boxes = "".join(
-            f'<span style="{_STEP};{colour.fill(self.tint, part, True)}"></span>'
+            f'<span style="{_STEP};{colour.fill(self.tint, part)}"></span>'
             for part in steps
         )
         low = number(-self.reach if self.signed else 0.0)
