@@ -6,8 +6,12 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
-from tests.lessons import Function, Told, each, names_told
+from tests.lessons import Function, Told, each, exercise, names_told
+from utils import world
+from utils.explore import keys
+from utils.explore.finding import wins
 
 
 def dots_by_loop(q: Any, K: Any) -> Any:
@@ -115,3 +119,64 @@ def test_a_mistake_is_told_as_what_it_is(
     key: str, names: set[str], function: Function
 ) -> None:
     assert names_told(key, function) == names
+
+
+def test_the_step_on_the_running_sentence_ends_where_lesson_03_begins() -> None:
+    words = world.read(world.SENTENCE)
+    X = world.embed(words)
+    q, K = (X @ world.W_Q)[words.index("it")], X @ world.W_K
+    assert q == pytest.approx([1.6, 1.3, 0.1, 1.6])
+    fits = exercise("02.dot_product").reference(q, K)
+    index = {word: words.index(word) for word in ("cat", "mat", "tired")}
+    found = {word: round(float(fits[i]), 2) for word, i in index.items()}
+    assert found == {"cat": 5.10, "mat": 3.12, "tired": 2.88}
+    best = exercise("02.rank_keys").reference(q, K)[:3]
+    assert [words[i] for i in best] == ["cat", "mat", "tired"]
+
+
+def test_no_exercise_of_the_lesson_is_called_by_another_name() -> None:
+    for name in ("dot_product", "rank_keys", "cosine"):
+        item = exercise(f"02.{name}")
+        assert item.source.startswith(f"def {name}(q, K):")
+        assert item.title.startswith(f"Write {name}(q, K):")
+
+
+# What the figures are asked for in the lesson
+
+
+def own_keys(name: str, thing: str, value: float) -> str:
+    """The words of the figure with one number of W_K typed over."""
+    W_K = world.W_K.copy()
+    W_K[world.DIMENSIONS.index(name), world.SOUGHT.index(thing)] = value
+    return keys.decide().at(W_K=W_K).words
+
+
+def test_typing_over_one_number_of_w_k_reaches_both_goals() -> None:
+    assert "finds “tired” 5.18, “cat” 5.10" in own_keys("trait", "a trait", 5.4)
+    assert "finds “mat” 5.82, “cat” 5.78" in own_keys("thing", "a thing", 5.6)
+    assert "finds “mat” 3.12, “cat” 3.08" in own_keys("alive", "a life", 1.6)
+    assert "finds “it” 15.27" in own_keys("points", "a trait", 9.0)
+
+
+def test_the_words_name_whoever_finds_another_word() -> None:
+    assert "1 of 10 find another: “it” (tired)." in own_keys("trait", "a trait", 5.4)
+    assert "4 of 10 find another: “the” (mat)" in own_keys("thing", "a thing", 5.6)
+    assert "No word finds another" in keys.decide().at().words
+
+
+def test_the_shadow_times_the_length_of_the_query_is_the_fit() -> None:
+    assert "2.28 long" in keys.shadow().at().words
+    assert "on it is 1.47" in keys.shadow().at().words
+    assert "shadow: 3.36" in keys.shadow().at().words
+    assert "shadow: −5.76" in keys.shadow().at(who=10, key=6).words
+    assert "on it is −1.33" in keys.shadow().at(who=10, key=6).words
+    assert "nothing casts a shadow" in keys.shadow().at(who=2).words
+
+
+def test_a_key_that_wins_by_its_length_alone_loses_once_it_is_cut() -> None:
+    assert wins(1, "mat", 5.0).count("cat") == 7, "sound: one word comes first often"
+    assert wins(2, "mat", 5.0).count("mat") == 7, "and so does one in the broken world"
+    assert wins(1, "cat", 2.7).count("cat") == 7, "cut to the next longest it stays"
+    assert wins(2, "mat", 2.7).count("mat") == 1, "where the doubled one does not"
+    assert [wins(times, "mat", 1.0).count("mat") for times in (1, 2)] == [0, 0]
+    assert wins(1, "cat", 1.0).count("cat") == 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tests.lessons import Function, Told, each, exercise, names_told
-from utils import softmax
+from tools.lessons import ROOT
+from utils import softmax, world
+from utils.explore import values
 
 
 def hard_by_loop(query: Any, keys: Any, values: Any) -> Any:
@@ -49,7 +53,11 @@ STYLES: dict[str, list[Function]] = {
         lambda query, keys, values: values[np.argsort(keys @ query)[-1]],
     ],
     "03.soft_lookup": SOFT,
-    "03.repair_lookup": SOFT,
+    "03.bring_home": [
+        lambda X, W_Q, W_K, W_V, i: soft_by_loop(X[i] @ W_Q, X @ W_K, X @ W_V),
+        lambda X, W_Q, W_K, W_V, i: softmax(X @ W_K @ (X @ W_Q)[i]) @ X @ W_V,
+        lambda X, W_Q, W_K, W_V, i: (softmax(X @ W_Q @ (X @ W_K).T) @ (X @ W_V))[i],
+    ],
 }
 
 
@@ -87,11 +95,11 @@ def returns_in_the_loop(query: Any, keys: Any, values: Any) -> Any:
     return mixture
 
 
-def half_repaired(query: Any, keys: Any, values: Any) -> Any:
-    answer = np.zeros(len(query))
-    for share, value in zip(softmax(keys @ query), values, strict=True):
-        answer = answer + share * value
-    return answer
+def as_given(X: Any, W_Q: Any, W_K: Any, W_V: Any, i: int) -> Any:
+    """The look-up as the lesson gives it to repair."""
+    query = X[i] @ W_K
+    keys = X @ W_K
+    return soft_by_loop(query, keys, keys)
 
 
 TOLD: list[Told] = [
@@ -131,11 +139,26 @@ TOLD: list[Told] = [
         {"base 2"},
         lambda query, keys, values: softmax(np.log(2) * keys @ query) @ values,
     ),
-    ("03.repair_lookup", {"room for a query"}, half_repaired),
+    ("03.bring_home", {"both faults"}, as_given),
     (
-        "03.repair_lookup",
+        "03.bring_home",
+        {"query by W_K"},
+        lambda X, W_Q, W_K, W_V, i: soft_by_loop(X[i] @ W_K, X @ W_K, X @ W_V),
+    ),
+    (
+        "03.bring_home",
         {"keys handed over"},
-        lambda query, keys, values: soft_by_loop(query, keys, keys),
+        lambda X, W_Q, W_K, W_V, i: soft_by_loop(X[i] @ W_Q, X @ W_K, X @ W_K),
+    ),
+    (
+        "03.bring_home",
+        {"the first word asks"},
+        lambda X, W_Q, W_K, W_V, i: soft_by_loop(X[0] @ W_Q, X @ W_K, X @ W_V),
+    ),
+    (
+        "03.bring_home",
+        {"the fits as shares"},
+        lambda X, W_Q, W_K, W_V, i: (X @ W_K @ (X[i] @ W_Q)) @ (X @ W_V),
     ),
 ]
 
@@ -154,5 +177,65 @@ def test_the_solution_of_the_soft_look_up_calls_the_softmax_of_the_lesson() -> N
 
 
 def test_both_faults_of_the_look_up_to_repair_are_hinted_at() -> None:
-    last = exercise("03.repair_lookup").hints[-1]
-    assert "`values`" in last and "`values.shape[1]`" in last
+    for hint in exercise("03.bring_home").hints[1:]:
+        assert "`W_Q`" in hint and "`W_V`" in hint
+
+
+def test_the_look_up_to_repair_gives_no_exercise_away() -> None:
+    path = ROOT / "notebooks" / "03_carry_with_values.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    keys = [f"03.{name}" for name in ("hard_lookup", "soft_lookup", "bring_home")]
+    found = [c for c in cells if c["metadata"].get("exercise") in keys]
+    assert [c["metadata"]["exercise"] for c in found] == keys
+    for cell in found:
+        assert "softmax" not in "".join(cell["source"])
+
+
+# The running sentence
+
+
+def home(last: str) -> Any:
+    X = world.embed(world.read(world.SENTENCE.replace("tired", last)))
+    matrices = world.W_Q, world.W_K, world.W_V
+    return exercise("03.bring_home").reference(X, *matrices, 7).round(2).tolist()
+
+
+def test_the_step_on_the_running_sentence_ends_where_lesson_04_begins() -> None:
+    Q, K, V = world.project(world.read(world.SENTENCE))
+    assert softmax(K @ Q[7])[1] == pytest.approx(0.77, abs=0.005)
+    answer = exercise("03.soft_lookup").reference(Q[7], K, V)
+    assert answer.round(2).tolist() == home("tired") == [0.69, 0.24, 0.01, 0.05, 0.08]
+    assert home("soft") == [0.69, 0.24, 0.01, 0.05, -0.08]
+
+
+def test_no_number_of_w_k_or_w_v_makes_it_follow_soft_to_the_mat() -> None:
+    """Keys of *cat* and *mat* and the query of *it* do not see the last word."""
+    rng = np.random.default_rng(0)
+    two = [
+        world.embed(world.read(f"the cat sat on the mat because it was {last}"))
+        for last in ("tired", "soft")
+    ]
+    for _ in range(50):
+        W_Q, W_K = rng.normal(size=(8, 4)), rng.normal(size=(8, 4))
+        fits = [(X @ W_K @ (X @ W_Q)[7])[[1, 5]] for X in two]
+        assert np.array_equal(*fits)
+
+
+def typed(name: str, column: int, value: float, sentence: str) -> str:
+    W_K = world.W_K.copy()
+    W_K[world.DIMENSIONS.index(name), column] = value
+    return values.say_more().at(W_K=W_K, sentence=sentence).words
+
+
+def test_keys_that_say_what_they_suit_are_found_by_it_themselves() -> None:
+    soft = world.SENTENCE.replace("tired", "soft")
+    assert "takes from “tired” 0.92" in typed("suits", 0, 3.0, world.SENTENCE)
+    assert "takes from “cat” 0.84" in typed("suits", 0, 3.0, soft)
+
+
+def test_a_number_of_w_v_changes_what_comes_home_and_no_share() -> None:
+    W_V = world.W_V.copy()
+    W_V[world.DIMENSIONS.index("suits"), world.CARRIED.index("suits")] = 2.0
+    said, own = values.hand_over().at(W_V=W_V).words, values.hand_over().at().words
+    assert said.partition(" It brings")[0] == own.partition(" It brings")[0]
+    assert "suits 0.17" in said and "suits 0.08" in own

@@ -1,15 +1,86 @@
-"""Live figures of lesson 02: turn a query among the keys, stretch one key."""
+"""Live figures of lesson 02: shadows, your own W_K, a turned query, long keys."""
 
 import numpy as np
 
 from utils import figures, world
 from utils.explore import controls
-from utils.explore.telling import a_label_a_point, best, listed
+from utils.explore.finding import keys_and_fits, others, wins
+from utils.explore.telling import a_label_a_point, best, listed, nth
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number
+from utils.live import Choice, Live, Matrix, Number, Word
 
 PLANES = {"a life, a thing": (0, 1), "an event, a trait": (2, 3)}
 FOUND = ("cat", "mat", "it")
+#: How many times as long the key of *mat* is.
+WORLDS = {"healthy": 1.0, "broken": 2.0}
+WINNERS = ("cat", "mat", "tired", "it", "sat")
+
+
+def shadow() -> Live:
+    """One query and one key in the plane, and the key's shadow on the query."""
+    whose = Word(
+        "key", "Whose key", 1, controls.MOST, 1, 6, among=lambda v: v["sentence"]
+    )
+    return Live(
+        "A key's shadow on a query",
+        "hand-set",
+        [controls.sentence(), controls.who(3, label="Who asks"), whose],
+        _draw_shadow,
+    )
+
+
+def _draw_shadow(sentence: list[str], who: int, key: int) -> tuple[Picture, str]:
+    Q, K, _ = world.project(sentence)
+    q, k = Q[who - 1, :2], K[key - 1, :2]
+    offering = sentence[key - 1]
+    picture = figures.arrows(
+        [q],
+        [f"query of “{sentence[who - 1]}”"],
+        points=[k],
+        point_labels=[f"key of “{offering}”"],
+        point_kind="key",
+        shadow=[0],
+        reach=1.1 * max(_longest(Q[:, :2]), _longest(K[:, :2])),
+        size=340,
+        caption=f"How far the key of “{offering}” reaches along the query.",
+    )
+    return picture, _told_shadow(nth(who - 1, sentence), offering, q, k)
+
+
+def _told_shadow(asking: str, offering: str, q: np.ndarray, k: np.ndarray) -> str:
+    length = float(np.linalg.norm(q))
+    if not length:
+        return f"{asking} asks for nothing in this plane, so nothing casts a shadow."
+    return (
+        f"{asking} asks with an arrow that is {number(length)} long. The shadow of the "
+        f"key of “{offering}” on it is {number(q @ k / length)}. Length times shadow: "
+        f"{number(q @ k)}."
+    )
+
+
+def decide() -> Live:
+    """Type over W_K: other keys, other fits, and the words that find another."""
+    return Live(
+        "Your own W_K",
+        "hand-set",
+        [
+            Matrix("W_K", "W_K", world.DIMENSIONS, world.SOUGHT, world.W_K.tolist()),
+            controls.who(
+                8, label="Who asks", among=lambda _: world.read(world.SENTENCE)
+            ),
+        ],
+        _draw_decide,
+    )
+
+
+def _draw_decide(W_K: np.ndarray, who: int) -> tuple[Picture, str]:
+    words = world.read(world.SENTENCE)
+    Q, own, _ = world.project(words)
+    keys = world.embed(words) @ W_K
+    fits = keys @ Q[who - 1]
+    picture = keys_and_fits(words, keys, fits, own @ Q[who - 1])
+    found = f"{nth(who - 1, words)} finds {listed(best(words, fits.round(9)))}."
+    return picture, f"{found} {others(words, Q @ keys.T, Q @ own.T, 'W_K')}"
 
 
 def turn() -> Live:
@@ -33,33 +104,27 @@ def _draw_turn(
     columns = list(PLANES[plane])
     offered = (world.embed(sentence) @ world.W_K)[:, columns]
     labels, keys = a_label_a_point(sentence, offered)
-    q = length * _direction(angle)
+    q = length * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
     fits = keys @ q
     order = np.argsort(-fits.round(9), kind="stable")
-    sought = (world.SOUGHT[columns[0]], world.SOUGHT[columns[1]])
     ranked = [labels[j] for j in order]
     picture = figures.beside(
-        _query_among(q, labels, keys, sought),
-        _ranking(fits[order], ranked, 3 * _reach(keys)),
+        figures.arrows(
+            [q],
+            ["query"],
+            points=keys,
+            point_labels=labels,
+            point_kind="key",
+            shadow=[int(j) for j in order[:2]],
+            axes=(world.SOUGHT[columns[0]], world.SOUGHT[columns[1]]),
+            reach=max(1.1 * _longest(keys), 3.2),
+            size=300,
+            caption="The query is an arrow, each key a point.",
+        ),
+        _ranking(fits[order], ranked, 3 * _longest(keys)),
         caption="Where the query points, and which keys fit it best.",
     )
     return picture, _told_turn(angle, length, ranked, fits[order])
-
-
-def _query_among(
-    q: np.ndarray, labels: list[str], keys: np.ndarray, axes: tuple[str, str]
-) -> Picture:
-    return figures.arrows(
-        [q],
-        ["query"],
-        points=keys,
-        point_labels=labels,
-        point_kind="key",
-        axes=axes,
-        reach=max(1.1 * _reach(keys), 3.2),
-        size=300,
-        caption="The query is an arrow, each key a point.",
-    )
 
 
 def _ranking(fits: np.ndarray, labels: list[str], far: float) -> Picture:
@@ -112,21 +177,17 @@ def _draw_stretch(word: str, times: float) -> tuple[Picture, str]:
             size=290,
             caption="Three keys, and the query of “it”.",
         ),
-        _two_measures(fits, cosines),
+        figures.bars(
+            {"fit": fits, "cosine": cosines},
+            FOUND,
+            high={"fit": 13.0, "cosine": 1.0},
+            mark=int(np.argmax(fits)),
+            room=84,
+            caption="Direction and length; direction alone.",
+        ),
         caption=f"The key of “{word}” at {times:.2f} times its length.",
     )
     return picture, _told_stretch(word, times, fits, cosines)
-
-
-def _two_measures(fits: np.ndarray, cosines: np.ndarray) -> Picture:
-    return figures.bars(
-        {"fit": fits, "cosine": cosines},
-        FOUND,
-        high={"fit": 13.0, "cosine": 1.0},
-        mark=int(np.argmax(fits)),
-        room=84,
-        caption="Direction and length; direction alone.",
-    )
 
 
 def _told_stretch(
@@ -143,9 +204,38 @@ def _told_stretch(
     )
 
 
-def _direction(angle: float) -> np.ndarray:
-    turn = np.radians(angle)
-    return np.array([np.cos(turn), np.sin(turn)])
+def two_worlds() -> Live:
+    """Who comes first, with the key of *mat* sound and doubled, as one key is cut."""
+    return Live(
+        "A healthy world and a broken one",
+        "hand-set",
+        [
+            Choice("word", "Key to cut", ("cat", "mat"), "mat"),
+            Number("length", "Cut to length", 0.1, 5.0, 0.1, 5.0),
+        ],
+        _draw_two_worlds,
+    )
+
+
+def _draw_two_worlds(word: str, length: float) -> tuple[Picture, str]:
+    whole = {name: wins(times, word, np.inf) for name, times in WORLDS.items()}
+    after = {name: wins(times, word, length) for name, times in WORLDS.items()}
+    picture = figures.bars(
+        {name: [found.count(w) for w in WINNERS] for name, found in after.items()},
+        WINNERS,
+        high=10.0,
+        decimals=0,
+        before={n: [found.count(w) for w in WINNERS] for n, found in whole.items()},
+        mark=WINNERS.index(word),
+        caption="For how many of the ten words each key comes first, and did uncut.",
+    )
+    told = [
+        f"{after[name].count(word)} of 10 words in the {name} world (uncut: "
+        f"{whole[name].count(word)})"
+        for name in WORLDS
+    ]
+    start = f"With its key cut to length {length:.1f} where it is longer"
+    return picture, f"{start}, “{word}” comes first for {listed(told)}."
 
 
 def _cosines(keys: np.ndarray, q: np.ndarray) -> np.ndarray:
@@ -155,6 +245,6 @@ def _cosines(keys: np.ndarray, q: np.ndarray) -> np.ndarray:
     return cosines
 
 
-def _reach(keys: np.ndarray) -> float:
-    """Length of the longest key, so that no fit leaves the scale of the bars."""
-    return max(1.0, float(np.linalg.norm(keys, axis=1).max()))
+def _longest(rows: np.ndarray) -> float:
+    """Length of the longest row, 1 at the least, so that nothing leaves the scale."""
+    return max(1.0, float(np.linalg.norm(rows, axis=1).max()))

@@ -10,16 +10,15 @@ from utils.exercises.mistakes import Array
 from utils.practice import Exercise, Wrong
 
 
-def _my_cosine(q: Array, K: Array) -> Any:
+def _cosine(q: Array, K: Array) -> Any:
     lengths = np.linalg.norm(K, axis=1) * np.linalg.norm(q)  # (n,)
     return K @ q / lengths
 
 
 cosine = Exercise(
     key="02.cosine",
-    title="Write my_cosine(q, K): how well do the directions fit, whatever the "
-    "lengths?",
-    reference=_my_cosine,
+    title="Write cosine(q, K): how well do the directions fit, whatever the lengths?",
+    reference=_cosine,
     returns="an array of shape (n,), each number between -1 and 1",
     probes=(LENGTHS, FIVE, SQUARE, FEW, ALONE, WHOLE),
     wrong=(
@@ -122,7 +121,7 @@ cosine = Exercise(
             "The minus signs are gone. A negative cosine says that the key points away "
             "from the query: keep the sign.",
         ),
-        *vector_slips(_my_cosine),
+        *vector_slips(_cosine),
     ),
     hints=(
         "The dot product is length times length times cosine. Which two lengths are "

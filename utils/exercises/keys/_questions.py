@@ -1,6 +1,6 @@
-"""Questions of lesson 02: to recall, to guess, to put in order."""
+"""Questions of lesson 02: to recall, to guess."""
 
-from utils.practice import Order, Question
+from utils.practice import Question
 
 recall_row = Question(
     key="02.recall_row",
@@ -113,22 +113,19 @@ guess_stretch = Question(
 )
 
 
-order_fits = Order(
-    key="02.order_fits",
-    prompt="Build rank_by_hand(q, K): the positions of the keys, best fit first.",
-    lines={
-        "A": "    return sorted(range(len(K)), key=lambda j: -fits[j])",
-        "B": "        fits.append(sum(a * b for a, b in zip(q, k)))",
-        "C": "    fits = []",
-        "D": "    for k in K:",
-        "E": "        fits.append(sum(a + b for a, b in zip(q, k)))",
-        "F": "def rank_by_hand(q, K):",
-        "G": "    return sorted(range(len(K)), key=lambda j: fits[j])",
+guess_whose = Question(
+    key="02.guess_whose",
+    prompt="“it” should find “tired” and not “cat”. You may change one number of W_K. "
+    "Which one does it?",
+    options={
+        "A": "`points`, a trait: “it” is the word that asks.",
+        "B": "`trait`, a trait: it goes into the key of “tired”.",
+        "C": "`suits`, a trait, below zero.",
     },
-    answer="FCDBA",
+    answer="B",
     feedback={
-        "right": "Yes: a fit for each key, then their positions, largest first.",
-        "E": "Line E adds what it should multiply: an offer nobody seeks would count.",
-        "G": "Line G sorts from the smallest fit: the worst key comes first.",
+        "A": "That changes what “it” offers itself. What it asks comes from W_Q.",
+        "B": "Yes: “tired” has 0.6 of `trait`: a larger number makes its key longer.",
+        "C": "“tired” has 1.0 of `suits`, so a number below zero takes from its key.",
     },
 )

@@ -3,6 +3,6 @@
 from utils.exercises.finding import gathered
 
 NUMBER, TITLE = "03", "Carry with values"
-EXERCISES = ("hard_lookup", "soft_lookup", "repair_lookup")
+EXERCISES = ("hard_lookup", "soft_lookup", "bring_home")
 
 globals().update(gathered(__name__))

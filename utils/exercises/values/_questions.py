@@ -1,6 +1,6 @@
-"""Questions of lesson 03: to recall, to guess, to put in order."""
+"""Questions of lesson 03: to recall, to guess."""
 
-from utils.practice import Order, Question
+from utils.practice import Question
 
 recall_fit = Question(
     key="03.recall_fit",
@@ -104,21 +104,22 @@ guess_soft = Question(
 )
 
 
-order_lookup = Order(
-    key="03.order_lookup",
-    prompt="Build look_up(query, keys, values), a soft look-up.",
-    lines={
-        "A": "    return shares @ values",
-        "B": "    fits = values @ query",
-        "C": "    shares = softmax(fits)",
-        "D": "def look_up(query, keys, values):",
-        "E": "    fits = keys @ query",
-        "F": "    return fits @ values",
+guess_which = Question(
+    key="03.guess_which",
+    prompt="“it” should find “cat” where the sentence ends in “tired”, and “mat” where "
+    "it ends in “soft”. Which matrix must change?",
+    options={
+        "A": "W_Q",
+        "B": "W_K",
+        "C": "W_V",
+        "D": "none of the three can do it",
     },
-    answer="DECA",
+    answer="D",
     feedback={
-        "right": "Yes: fits, shares, then the shares meet the values.",
-        "B": "Line B asks the contents. The query meets the keys, never the values.",
-        "F": "Line F weighs by fits, which are no shares: they need not make 1.",
+        "A": "The query of “it” comes from its own row, which is the same in both.",
+        "B": "The keys of “cat” and “mat” come from their own rows, the same in both.",
+        "C": "W_V changes what comes home. Whom a word finds hangs on W_Q and W_K.",
+        "D": "Yes: the query of “it” and the keys of “cat” and “mat” come from their "
+        "own rows, and the last word has no part in them.",
     },
 )
