@@ -6,7 +6,6 @@ offers (`W_K`) and what it hands over (`W_V`). Trained models, whose numbers hav
 names, start in lesson 04.
 """
 
-import difflib
 import unicodedata
 
 import numpy as np
@@ -150,10 +149,34 @@ def read(sentence: str) -> list[str]:
 
 
 def _unknown(word: str) -> str:
-    near = difflib.get_close_matches(word[:40], WORDS, n=3, cutoff=0.5)
+    near = [known for known in WORDS if _off_by_a_letter(known, word[:40])][:3]
     shown = word if len(word) <= 40 else word[:40] + "…"
     advice = f"Near it: {', '.join(near)}." if near else "Try: cat, mat, ran, soft."
-    return f"The world has no word “{shown}”. {advice}"
+    return f"The world has no word “{shown}”. {advice} All its words: world.kinds()."
+
+
+def _off_by_a_letter(left: str, right: str) -> bool:
+    """Tell whether both are the same once a letter is left out of either or of both."""
+    return bool(_without_a_letter(left) & _without_a_letter(right))
+
+
+def _without_a_letter(word: str) -> set[str]:
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word)) if word[1:]}
+
+
+def kinds() -> dict[str, list[str]]:
+    """Group all words by the dimension in which each is strongest; suits is no kind.
+
+    Examples
+    --------
+    >>> kinds()["points"]
+    ['it', 'he', 'she', 'they']
+    """
+    of = [i for i, name in enumerate(DIMENSIONS) if name != "suits"]
+    groups: dict[str, list[str]] = {DIMENSIONS[i]: [] for i in of}
+    for word, row in WORDS.items():
+        groups[DIMENSIONS[of[int(row[of].argmax())]]].append(word)
+    return groups
 
 
 def embed(words: list[str]) -> np.ndarray:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tests.lessons import Function, Told, each, names_told
+from utils import world
 
 STYLES: dict[str, list[Function]] = {
     "00.strongest": [
@@ -127,3 +129,33 @@ def test_a_mistake_is_told_as_what_it_is(
     key: str, names: set[str], function: Function
 ) -> None:
     assert names_told(key, function) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("dgo", ["dog"]),
+        ("catt", ["cat"]),
+        ("becuase", ["because"]),
+        ("hungary", ["hungry"]),
+        ("houses", ["house"]),
+        ("run", ["ran"]),
+    ],
+)
+def test_an_unknown_word_is_told_what_is_a_letter_away(
+    typed: str, near: list[str]
+) -> None:
+    with pytest.raises(ValueError, match=f"Near it: {', '.join(near)}\\."):
+        world.read(typed)
+
+
+@pytest.mark.parametrize("typed", ["zebra", "tiger", "tree", "lamp", "eagle", "z", "é"])
+def test_a_word_that_is_near_none_gets_words_of_the_world(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"Try: cat, mat, ran, soft\."):
+        world.read(typed)
+
+
+def test_every_word_is_listed_once_by_what_it_is_most() -> None:
+    listed = [word for members in world.kinds().values() for word in members]
+    assert sorted(listed) == sorted(world.WORDS)
+    assert "tired" in world.kinds()["trait"]
