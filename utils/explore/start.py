@@ -16,7 +16,7 @@ def vectors() -> Live:
     return Live(
         "Eight numbers a word",
         "hand-set",
-        [controls.sentence(), controls.who(2, "Word")],
+        [controls.sentence(), controls.who(2)],
         _draw_vectors,
     )
 

@@ -1,4 +1,4 @@
-"""Questions of lesson 00: to recall, to guess, to put in order."""
+"""Questions of lesson 00, to guess."""
 
 from utils.practice import Question
 
@@ -20,22 +20,24 @@ guess_like = Question(
 
 guess_share = Question(
     key="00.guess_share",
-    prompt="How much of its one whole of attention will “it” give to “cat”?",
-    options={
-        "A": "all of it",
-        "B": "less than half, and still the most",
-        "C": "a tenth, as to each of the ten words",
-        "D": "none, since the two are not alike",
-    },
-    answer="B",
+    prompt="Ten words share one whole. At sharpness 0 a better fit is worth nothing. "
+    "How much will “it” then give to “cat”?",
+    answer=0.1,
+    tolerance=0.005,
     feedback={
-        "A": "A share of one whole: that would leave nothing for the rest, not even a "
-        "doubt. Attention hardly ever gives all; it will be 0.43.",
-        "B": "It will be 0.43; the other nine words share the rest.",
-        "C": "That would be no choice at all. A word whose query says little comes "
-        "near it, as “because” does; “it” gives 0.43.",
-        "D": "Likeness is out of it now: the query of “it” is held against the key of "
-        "“cat”, and neither is the row that says what the word is. It will be 0.43.",
+        "right": "A tenth of one whole, as to each of the ten words. Take the slider "
+        "to 0 and see.",
+        "0.43": "That is its share at sharpness 1, where “cat” fits better than the "
+        "others. If a better fit is worth nothing, “cat” has no advantage left.",
+        "0": "The whole is still handed out. If “cat” got nothing, the others would "
+        "have to get more, and there is nothing to choose between them.",
+        "1": "That would be the whole, and nothing left for nine words which fit as "
+        "well as “cat” when fitting is worth nothing.",
+        "10": "Ten would be ten wholes. The shares of all ten words make 1 together.",
+        "0.11": "You left “it” out and shared among nine. A word looks at itself too: "
+        "ten words share the whole.",
+        "other": "Nothing sets “cat” apart when a better fit is worth nothing. So all "
+        "ten words get the same share, and together they make 1.",
     },
 )
 
@@ -52,7 +54,7 @@ guess_swap = Question(
     answer="B",
     feedback={
         "A": "You read the whole sentence before you looked for the meaning of “it”. "
-        "One look of attention does not: the shares stay. The figure shows it.",
+        "In one look each word asks on its own. The figure shows what comes of it.",
         "B": "Not one share moves. Keep asking why: that is the puzzle.",
         "C": "“it” sees a trait at the end of the sentence, as before, and “soft” "
         "offers as much of one as “tired” did. The shares stay as they were.",
