@@ -1,12 +1,12 @@
-"""Live figures of lesson 01: one number of a query, W_Q's effect, the wrong side."""
+"""Live figures of lesson 01: a query and whom it finds, W_Q to write, wrong sides."""
 
 import numpy as np
 
-from utils import figures, world
+from utils import attention, figures, world
 from utils.explore import controls
-from utils.explore.telling import nth, products
+from utils.explore.telling import listed, most, nth, products
 from utils.figures import Picture, number
-from utils.live import Choice, Live, Number
+from utils.live import Choice, Live, Matrix, Number
 
 #: Longer than the running sentence, so that its number of words can be chosen.
 LONG = world.read("the cat sat on the mat and slept and the dog was not happy")
@@ -16,7 +16,6 @@ PRODUCTS = {
     "X @ W_Q.T": lambda X, W_Q: (X, W_Q.T),
     "X.T @ W_Q": lambda X, W_Q: (X.T, W_Q),
 }
-POINTS = world.DIMENSIONS.index("points")
 
 
 def one_number() -> Live:
@@ -70,97 +69,116 @@ def _eight_products(
     )
 
 
-def look_for() -> Live:
-    """Decide what a pointing word looks for, and watch which queries follow."""
-    row = world.W_Q[POINTS]
-    sliders = [
-        Number(name, f"for {sought}", -3.0, 3.0, 0.1, float(value))
-        for name, sought, value in zip(
-            ("life", "thing", "event", "trait"), world.SOUGHT, row, strict=True
-        )
-    ]
+def whole_query() -> Live:
+    """What a word is, what it looks for, and whom it finds."""
     return Live(
-        "What should a word that points look for?",
+        "From what a word is to whom it finds",
         "hand-set",
-        [*sliders, controls.who(among=lambda _: world.read(world.SENTENCE))],
+        [controls.sentence(), controls.who()],
+        _draw_whole_query,
+    )
+
+
+def _draw_whole_query(sentence: list[str], who: int) -> tuple[Picture, str]:
+    chosen, word = who - 1, sentence[who - 1]
+    row, query = world.embed(sentence)[[chosen]], _queries(sentence, world.W_Q)
+    shares = _shares(sentence, world.W_Q, chosen)
+    picture = figures.stack(
+        figures.heat_map(
+            row,
+            [word],
+            list(world.DIMENSIONS),
+            kind="scores",
+            decimals=1,
+            row_axis="word",
+            column_axis="what it is",
+            caption=f"What “{word}” is: eight numbers.",
+        ),
+        _one_query(word, query[chosen]),
+        _found(sentence, shares, chosen),
+        caption=f"What “{word}” is decides what it looks for, and that whom it finds.",
+    )
+    return (
+        picture,
+        f"{_query(sentence, chosen, query[chosen])} {_finds(sentence, shares)}",
+    )
+
+
+def look_for() -> Live:
+    """Write W_Q anew, number by number, and watch whom a word then finds."""
+    return Live(
+        "Write W_Q, and see whom a word finds",
+        "hand-set",
+        [
+            Matrix("W_Q", "W_Q", world.DIMENSIONS, world.SOUGHT, world.W_Q.tolist()),
+            controls.who(among=lambda _: world.read(world.SENTENCE)),
+        ],
         _draw_look_for,
     )
 
 
-def _draw_look_for(
-    life: float, thing: float, event: float, trait: float, who: int
-) -> tuple[Picture, str]:
+def _draw_look_for(W_Q: np.ndarray, who: int) -> tuple[Picture, str]:
     words, chosen = world.read(world.SENTENCE), who - 1
-    X, W_Q = world.embed(words), world.W_Q.copy()
-    W_Q[POINTS] = life, thing, event, trait
-    Q = X @ W_Q
+    Q, shares = _queries(words, W_Q), _shares(words, W_Q, chosen)
     picture = figures.stack(
-        figures.beside(
-            _table_of_W_Q(W_Q, X[chosen]),
-            _table_of_Q(Q, X, W_Q, words, chosen),
-            caption="",
-        ),
-        figures.equation(
-            [
-                (sought, products(X[chosen], W_Q[:, j]), number(Q[chosen, j]))
-                for j, sought in enumerate(world.SOUGHT)
-            ],
-            caption=f"The query of “{words[chosen]}”, a line for each number.",
-        ),
-        caption=f"Your W_Q and the query of “{words[chosen]}” that follows from it.",
+        _one_query(words[chosen], Q[chosen]),
+        _found(words, shares, chosen),
+        caption=f"The query of “{words[chosen]}” that follows from your W_Q, and whom "
+        "it finds.",
     )
-    changed = np.flatnonzero(np.abs(Q - X @ world.W_Q).max(axis=1) > 1e-9)
-    return picture, f"{_query(words, chosen, Q[chosen])} {_moved(words, changed)}"
-
-
-def _table_of_W_Q(W_Q: np.ndarray, x: np.ndarray) -> Picture:
-    return figures.heat_map(
-        W_Q,
-        [
-            f"{name} {number(has, 1)}"
-            for name, has in zip(world.DIMENSIONS, x, strict=True)
-        ],
-        list(world.SOUGHT),
-        kind="scores",
-        decimals=1,
-        mark=POINTS,
-        role="query",
-        row_axis="the word is",
-        column_axis="what it looks for",
-        caption="W_Q, with your row.",
+    changed = np.flatnonzero(np.abs(Q - _queries(words, world.W_Q)).max(axis=1) > 1e-9)
+    return picture, (
+        f"{_query(words, chosen, Q[chosen])} {_finds(words, shares)} "
+        f"{_moved(words, changed)}"
     )
 
 
-def _table_of_Q(
-    Q: np.ndarray, X: np.ndarray, W_Q: np.ndarray, words: list[str], chosen: int
-) -> Picture:
+def _queries(words: list[str], W_Q: np.ndarray) -> np.ndarray:
+    Q: np.ndarray = world.embed(words) @ W_Q
+    return Q
+
+
+def _shares(words: list[str], W_Q: np.ndarray, chosen: int) -> np.ndarray:
+    """What one word gives to each, with a W_Q of the learner's; shape (n,)."""
+    _, K, V = world.project(words)
+    row: np.ndarray = attention(_queries(words, W_Q), K, V)[1][chosen]
+    return row
+
+
+def _one_query(word: str, q: np.ndarray) -> Picture:
     return figures.heat_map(
-        Q,
-        words,
+        q[None],
+        [word],
         list(world.SOUGHT),
         kind="scores",
-        mark=chosen,
         role="query",
-        choose="who",
-        say=lambda i, j: f"{number(Q[i, j])} = {products(X[i], W_Q[:, j])}",
+        row_axis="word",
         column_axis="what it looks for",
-        caption="Q, the queries that follow.",
+        caption=f"What “{word}” looks for: its query.",
+    )
+
+
+def _found(words: list[str], shares: np.ndarray, chosen: int) -> Picture:
+    caption = f"Whom “{words[chosen]}” then finds."
+    return figures.arcs(
+        words, shares, chosen, caption=caption, tallest=80, choose="who"
     )
 
 
 def _query(words: list[str], chosen: int, q: np.ndarray) -> str:
-    said = ", ".join(
-        f"{sought} {number(value)}"
-        for sought, value in zip(world.SOUGHT, q, strict=True)
-    )
-    return f"{nth(chosen, words)} looks for: {said}."
+    said = listed([f"{s} {number(v)}" for s, v in zip(world.SOUGHT, q, strict=True)])
+    return f"{nth(chosen, words)} looks for {said}."
+
+
+def _finds(words: list[str], shares: np.ndarray) -> str:
+    return f"It finds {most(words, shares)}."
 
 
 def _moved(words: list[str], changed: np.ndarray) -> str:
     if not len(changed):
-        return "This is the course's own W_Q: no query has changed."
-    named = ", ".join(f"“{words[i]}”" for i in changed)
-    return f"Changed against the course's own W_Q: {len(changed)} of 10 ({named})."
+        return "This is the course's own W_Q."
+    named = listed([f"“{words[i]}”" for i in changed])
+    return f"Other queries than with the course's own W_Q: {named}."
 
 
 def sides() -> Live:

@@ -3,6 +3,6 @@
 from utils.exercises.finding import gathered
 
 NUMBER, TITLE = "01", "Ask with queries"
-EXERCISES = ("queries_for", "project", "repair_projection", "decide")
+EXERCISES = ("project", "queries_for", "decide")
 
 globals().update(gathered(__name__))

@@ -1,4 +1,4 @@
-"""Words and tables that both projections of lesson 01 are tried on."""
+"""Words and tables that the exercises of lesson 01 are tried on."""
 
 import numpy as np
 

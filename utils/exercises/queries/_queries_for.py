@@ -18,7 +18,7 @@ def _wanted(n: int, d_model: int, d_k: int, *wanted: int) -> tuple[Array, ...]:
 
 queries_for = Exercise(
     key="01.queries_for",
-    title="Fill one line: the queries of the wanted words alone",
+    title="Make the queries of the wanted words alone",
     reference=_queries_for,
     returns="an array of shape (number of wanted words, d_k)",
     probes=(
@@ -107,7 +107,8 @@ queries_for = Exercise(
     hints=(
         "A word is a row of X, and NumPy takes an array of row numbers as an index.",
         "`X[2]` is one row; `X[np.array([2, 0])]` is two, in that order.",
-        "The missing line: `rows = X[...]`, with `wanted` between the brackets.",
+        "Two steps: `rows = X[...]`, with `wanted` between the brackets; then project "
+        "these rows as you projected all of them.",
     ),
     why="A word's query depends on that word alone. So it makes no difference whether "
     "you choose the words first or the queries afterwards; choosing first costs less.",

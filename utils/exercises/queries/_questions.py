@@ -141,21 +141,26 @@ guess_silent = Question(
 
 order_query = Order(
     key="01.order_query",
-    prompt="Build the query q of one word x, a number at a time.",
+    prompt="Build the query q of “sat” as a blend: of each row of W_Q as much as the "
+    "word has of that dimension.",
     lines={
-        "A": "        q[j] += x[d] * W_Q[d, j]",
-        "B": "        q[j] = x[d] * W_Q[d, j]",
-        "C": "    for d in range(8):",
-        "D": "q = np.zeros(4)",
-        "E": "for j in range(4):",
-        "F": "        q[d] += x[d] * W_Q[d, j]",
+        "A": "    q += x[d] * W_Q[:, d]",
+        "B": "q = np.zeros(4)",
+        "C": "for d in range(4):",
+        "D": "    q += x[d] * W_Q[d]",
+        "E": "for d in range(8):",
+        "F": "    q = x[d] * W_Q[d]",
+        "G": 'x = X[words.index("sat")]',
     },
-    answer="DECA",
+    answer=("GBED", "BGED"),
     feedback={
-        "right": "Two loops: one over what is looked for, one over what the word is.",
-        "B": "Line B overwrites what it found before, so that only the last of the "
-        "eight products is left. A sum has to be added to.",
-        "F": "Line F puts the numbers at place d, and d runs to 8 where q has 4 "
-        "places. A query is numbered by j, by what is looked for.",
+        "right": "One loop, over what the word is. Each turn adds a whole row of W_Q, "
+        "so all four numbers of the query grow together.",
+        "A": "Line A takes columns of W_Q. A column holds eight numbers, one for each "
+        "dimension, and a query has four: what one dimension asks for is a row.",
+        "C": "Line C stops after four dimensions. A query has four numbers, and the "
+        "word that it is made from has eight.",
+        "F": "Line F forgets at each turn what came before, so the last dimension "
+        "alone would make the query. A blend has a part of every row.",
     },
 )
