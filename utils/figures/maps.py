@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,7 @@ class _Map:
         drawn = table(self._head(), rows, ruled=True)
         return drawn + self.tints.scale() if self.side else drawn
 
-    @property
+    @cached_property
     def side(self) -> int:
         """How many pixels a small cell measures; 0 where there is room for numbers."""
         n_k = len(self.keys)

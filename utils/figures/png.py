@@ -30,7 +30,7 @@ def png(pixels: Pixels) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, _TYPES[channels], 0, 0, 0)
     # Each line starts with the number of its filter: 0, none.
     lines = np.pad(pixels.reshape(height, -1), ((0, 0), (1, 0)))
-    data = zlib.compress(lines.astype(np.uint8).tobytes(), 9)
+    data = zlib.compress(lines.astype(np.uint8).tobytes(), 6)
     parts = _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + parts
 

@@ -15,6 +15,8 @@ _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _NO_ROOM = {0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0xFEFF}
 _NO_ROOM |= {0x3164, 0xFFA0, *range(0x2060, 0x2066), *range(0xFFF9, 0xFFFC)}
 _NO_ROOM |= {*range(0xE0000, 0xE0080)}
+# What nearly every text is made of: it needs no look at each character.
+_HARMLESS = re.compile("[ -~−–…“”·×÷√→↓↑°]*")
 _CODE = re.compile(r"`([^`\n]+)`")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n`<>]*[^\s*`<>])\*(?![\w*])")
 
@@ -27,7 +29,7 @@ def visible(text: str, keep: str = "") -> str:
     >>> visible("a\\x00b\\u202ec\\ud800"), visible("two\\nlines", keep="\\n")
     ('a␀b⟨U+202E⟩c⟨U+D800⟩', 'two\\nlines')
     """
-    if text.isascii() and text.isprintable():
+    if _HARMLESS.fullmatch(text):
         return text
     return "".join(c if c in keep else _visible(c) for c in text)
 
