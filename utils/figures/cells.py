@@ -118,7 +118,9 @@ def head(
     weight = "bold" if marked else "normal"
     style = _HEAD.format(weight=weight, align=align, level=level)
     if side and scope == "col":
-        style += f"{_DENSE};{_UPRIGHT};width:{side}px"
+        style += f"{_DENSE};{_UPRIGHT};width:{side}px;max-width:{side}px"
+        # JupyterLab drops the writing mode until a notebook is trusted: names are cut.
+        style += ";overflow:hidden"
     elif side:
         style += f"{_DENSE};padding:0 4px;height:{side}px"
     return cell(text, style, scope=scope, span=span, sets=sets)
