@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ import pytest
 
 from tools import browser as browsers
 from utils.practice import kept, lock, place, sitting
+
+# A shell that starts the suite in the background lets it ignore Ctrl-C; some tests
+# send it to themselves.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 IN_CI = bool(os.environ.get("CI"))
 # Times on a shared machine say nothing; in CI the same examples come each time.
