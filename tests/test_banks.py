@@ -220,7 +220,8 @@ WORDS = {
     r"mask(s|ed|ing)?": "07",
     r"causal\w*": "07",
     r"padd(ed|ing)": "07",
-    r"(multi-)?heads?": "08",
+    r"heads?": "04",  # the real thing says what it is
+    r"multi-heads?": "08",
     r"positions?": "09",
     r"rotary": "09",
     r"gradients?": "10",

@@ -15,7 +15,7 @@ import pytest
 
 from utils import figures
 from utils.explore import all_figures
-from utils.explore.weights import temperature
+from utils.explore.weights import shares, temperature
 from utils.live import Choice, Live, Matrix, Number, Text, Word
 from utils.live.figure import KEPT, MOST, PATIENCE, STILL
 from utils.live.widget import _OPEN, _PARTS, Widget, script
@@ -361,11 +361,20 @@ def _range(control: Any) -> list[Any]:
 def test_temperature_gives_the_softmax() -> None:
     start = temperature().at(cat=1, sat=1, mat=1, tired=1)
     assert "cat 0.25, sat 0.25, mat 0.25, tired 0.25" in start.words
-    assert "Entropy 2.00 of 2.00 bits: nearly undecided" in start.words
+    assert "As spread as 4.0 equal shares: nearly undecided" in start.words
     hot = temperature().at(cat=2, sat=1, mat=0, tired=-1, temperature=1)
     assert "cat 0.64, sat 0.24, mat 0.09, tired 0.03" in hot.words
-    cold = temperature().at(cat=4, sat=-2, mat=-2, tired=-2, temperature=0.1)
-    assert "Entropy 0.00 of 2.00 bits: nearly one word alone" in cold.words
+    cold = temperature().at(cat=4, sat=-2, mat=-2, tired=-2, temperature=0.2)
+    assert "1 higher gets 148.41 times the share" in cold.words
+    assert "As spread as 1.0 equal shares: nearly one word alone" in cold.words
+
+
+def test_what_is_added_to_all_scores_cancels() -> None:
+    still, moved = shares().at(mat=1), shares().at(mat=1, shift=2)
+    assert moved.words.startswith(still.words.removesuffix("."))
+    assert "7.39 times what it was, and so is their sum: it cancels" in moved.words
+    assert "7.39 ·" in moved.html and "was" in moved.html
+    assert "was" not in still.html
 
 
 def test_a_heat_map_of_ten_by_ten_is_drawn_in_time() -> None:

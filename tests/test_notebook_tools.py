@@ -406,15 +406,15 @@ def test_a_reference_comes_under_the_name_of_the_lesson(solving: Path) -> None:
 
 def test_answers_come_one_by_one_or_all_of_a_name(solving: Path) -> None:
     asked = exercises.lessons()["05"].items
-    one = asked["guess_exp"]
+    one = asked["guess_step"]
     assert isinstance(one, Question)
-    said = f"practice.guess_exp.predict({one.answer!r})"
-    assert taken(solving, answers="guess_exp") == said
+    said = f"practice.guess_step.predict({one.answer:g})"
+    assert taken(solving, answers="guess_step") == said
     lines = taken(solving, answers="guess").split("\n")
     names = [name for name in asked if name.startswith("guess_")]
     assert len(lines) == len(names) > 1 and lines[0] == f"print({said}.message)"
-    puzzle = taken(solving, answers="order_softmax")
-    assert puzzle.startswith("practice.order_softmax.order('")
+    puzzle = taken(solving, answers="order_shift")
+    assert puzzle.startswith("practice.order_shift.order('")
 
 
 @pytest.mark.parametrize(
@@ -423,7 +423,7 @@ def test_answers_come_one_by_one_or_all_of_a_name(solving: Path) -> None:
         ({"answers": "riddle"}, "riddle"),
         ({"answers": "softmax"}, "softmax"),
         ({"exercise": "05.riddle", "tags": ["generated"]}, r"05\.riddle"),
-        ({"exercise": "05.guess_exp", "tags": ["generated"]}, r"05\.guess_exp"),
+        ({"exercise": "05.guess_step", "tags": ["generated"]}, r"05\.guess_step"),
         ({"tags": ["generated"]}, "name none"),
     ],
 )
@@ -446,8 +446,8 @@ def solution_faults(path: Path, source: str, **metadata: Any) -> list[str]:
 
 
 def test_a_change_by_hand_of_what_is_generated_is_told(solving: Path) -> None:
-    right = taken(solving, answers="guess_exp").replace("'", '"')  # as laid out
-    given = {"answers": "guess_exp", "tags": ["generated"]}
+    right = taken(solving, answers="guess_step").replace("'", '"')  # as laid out
+    given = {"answers": "guess_step", "tags": ["generated"]}
     assert solution_faults(solving, right, **given) == []
     [fault] = solution_faults(solving, right + "  # mine", **given)
     assert fault.startswith("cell cell is generated, and no more so")
@@ -463,7 +463,7 @@ def test_what_the_bank_holds_is_not_typed_again(solving: Path) -> None:
         assert fault.startswith("cell cell repeats the reference")
     other = code.replace("e /", "(e) / 1 *")
     assert solution_faults(solving, other, exercise="05.softmax") == []
-    [fault] = solution_faults(solving, "practice.guess_exp.predict('B')")
+    [fault] = solution_faults(solving, "practice.guess_step.predict('B')")
     assert fault.startswith("cell cell types an answer of the bank again")
 
 

@@ -39,7 +39,14 @@ STYLES: dict[str, list[Function]] = {
         lambda Q, K, i, j: np.dot(Q[i], K[j]) / np.sqrt(K.shape[1]),
     ],
     "04.scaled_scores": SCORES,
-    "04.repair_scale": SCORES,
+    "04.all_heads": [
+        lambda Q, K: np.array(
+            [scores_by_loop(q, k) for q, k in zip(Q, K, strict=True)]
+        ),
+        lambda Q, K: np.einsum("hqd,hkd->hqk", Q, K) / math.sqrt(Q.shape[2]),
+        lambda Q, K: Q @ K.transpose(0, 2, 1) * K.shape[2] ** -0.5,
+        lambda Q, K: np.stack([*map(scores_of_scaled_queries, Q, K)]),
+    ],
 }
 
 
@@ -90,6 +97,25 @@ def power_and_half(Q: Any, K: Any) -> Any:
     return Q @ K.T / d_k**1 / 2
 
 
+def turned(Q: Any, K: Any) -> Any:
+    """As an error of shapes on most arrays, as wrong numbers on a cube."""
+    return Q @ K.T / np.sqrt(K.shape[-1])
+
+
+def written_over(Q: Any, K: Any) -> Any:
+    for q, k in zip(Q, K, strict=True):
+        scores = scores_by_loop(q, k)
+    return scores
+
+
+def first_head(Q: Any, K: Any) -> Any:
+    found = []
+    for q, k in zip(Q, K, strict=True):
+        found.append(scores_by_loop(q, k))
+        return np.array(found)
+    return np.array(found)
+
+
 TOLD: list[Told] = [
     ("04.one_score", {"correct"}, scaled_in_the_loop_alone),
     ("04.one_score", {"d_k, not its root"}, scaled_in_the_loop_too),
@@ -109,14 +135,16 @@ TOLD: list[Told] = [
     ("04.scaled_scores", {"sum never started anew"}, total_outside),
     ("04.scaled_scores", {"return inside the loop"}, returns_in_the_loop),
     ("04.scaled_scores", {"root of 64"}, lambda Q, K: Q @ K.T / 8),
-    (
-        "04.repair_scale",
-        {"root of the number of keys"},
-        lambda Q, K: Q @ K.T / np.sqrt(len(K)),
-    ),
     ("04.scaled_scores", {"half of a power"}, lambda Q, K: Q @ K.T * 2 / K.shape[1]),
     ("04.scaled_scores", {"power and half"}, lambda Q, K: Q @ K.T / (2 * K.shape[1])),
-    ("04.repair_scale", {"power before division"}, half_of_a_power),
+    ("04.all_heads", {"all axes turned round"}, lambda Q, K: turned(Q, K)),
+    (
+        "04.all_heads",
+        {"root of the number of heads"},
+        lambda Q, K: Q @ K.swapaxes(1, 2) / len(K) ** 0.5,
+    ),
+    ("04.all_heads", {"last head alone"}, written_over),
+    ("04.all_heads", {"return inside the loop"}, first_head),
 ]
 
 

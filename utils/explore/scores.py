@@ -1,17 +1,19 @@
 """Live figures of lesson 04: every query meets every key, and how scores grow."""
 
 from functools import lru_cache
+from math import comb
 
 import numpy as np
 
 from utils import figures, softmax, world
-from utils.explore import controls, real
+from utils.explore import controls, real, swapped
 from utils.explore.telling import best, listed, nth, products
 from utils.figures import Picture, number
 from utils.live import Choice, Live, Number
 
 N_QUERIES, N_KEYS, WIDEST = 200, 10, 512
 SPAN = (-60.0, 60.0)
+MOST_STEPS = 16
 
 
 def pairs() -> Live:
@@ -64,9 +66,46 @@ def _told_pairs(words: list[str], scores: np.ndarray, chosen: int) -> str:
         )
     )
     return (
-        f"{nth(chosen, words)} fits best: {listed(best(words, scores[chosen]))}. "
+        f"{nth(chosen, words)} {_fits(words, scores[chosen])}. "
         f"The highest score of all is {highest}; the lowest is {lowest}."
     )
+
+
+def _fits(words: list[str], row: np.ndarray) -> str:
+    """Name up to three keys that a query fits; a score of 0 or less is no fit."""
+    if some := int((row >= 0.005).sum()):
+        return f"fits best: {listed(best(words, row, min(some, 3)))}"
+    return "finds no key that fits: no score in its row is above 0"
+
+
+def coins() -> Live:
+    """Where all paths of steps of +1 and -1 end, counted one by one."""
+    steps = Number("steps", "Steps", 1, MOST_STEPS, 1, 4)
+    return Live("A step to the right or to the left", "random", [steps], _draw_coins)
+
+
+def _draw_coins(steps: int) -> tuple[Picture, str]:
+    right = np.arange(steps + 1)  # how many of the steps go to the right
+    ways = np.array([comb(steps, int(k)) for k in right])
+    ends = np.repeat(2 * right - steps, ways)
+    picture = figures.histogram(
+        {f"{len(ends):,} paths": ends},
+        bins=2 * MOST_STEPS + 1,
+        span=(-MOST_STEPS - 0.5, MOST_STEPS + 0.5),
+        unit="where a path ends",
+        caption=f"Where all paths of {steps} steps of +1 or −1 end.",
+    )
+    square = float((ends**2).mean())
+    return picture, (
+        f"{_counted(steps, 'step')}, {_counted(len(ends), 'path')}: the mean of the "
+        f"ends is {number(ends.mean())}, the mean of their squares {number(square)}. "
+        f"The root of that, the spread, is {number(square**0.5)}. One path ends at "
+        f"{steps}, the furthest there is."
+    )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def width() -> Live:
@@ -75,7 +114,7 @@ def width() -> Live:
         "Longer vectors, larger scores",
         "random",
         [
-            Number("d_k", "d_k", 1, WIDEST, 1, 64),
+            Number("d_k", "d_k", 1, WIDEST, 1, WIDEST),
             Choice("scale", "Scores", ("not scaled", "scaled"), "not scaled"),
         ],
         _draw_width,
@@ -99,10 +138,10 @@ def _draw_width(d_k: int, scale: str) -> tuple[Picture, str]:
     )
     best_share = weights.max(axis=-1)
     return picture, (
-        f"With d_k = {d_k}, {scale}, a typical score has size {scores.std():.2f} "
+        f"With d_k = {d_k}, {scale}, the spread of the scores is {scores.std():.2f} "
         f"(the root of d_k is {np.sqrt(d_k):.2f}). Of ten keys, the best gets "
-        f"{best_share[0]:.2f} here and {best_share.mean():.2f} on average over "
-        f"{N_QUERIES} queries."
+        f"{best_share[0]:.2f} here and {best_share.mean():.2f} on average; in "
+        f"{(best_share < 0.9).sum()} of {N_QUERIES} rows it stays below 0.90."
     )
 
 
@@ -156,11 +195,16 @@ def _draw_real(run: real.Run, layer: int, head: int) -> tuple[Picture, str]:
 
 
 def _told_real(run: real.Run, scaled: np.ndarray) -> str:
-    i, j = run.strongest(scaled)
+    (i, j), (k, m) = run.strongest(scaled), run.strongest(-scaled)
     sinks = int((scaled.argmax(axis=-1) == 0).sum())
     fit = f"{sinks} of {len(scaled)} rows fit {run.first} best"
     return (
-        f"Scores go from {number(scaled.min(), 1)} to {number(scaled.max(), 1)}. "
         f"Among the words, the best fit is {run.name(i)} with {run.name(j)}, "
-        f"{number(scaled[i, j], 1)}. {fit}."
+        f"{number(scaled[i, j], 1)}; the worst is {run.name(k)} with {run.name(m)}, "
+        f"{number(scaled[k, m], 1)}. {fit}."
     )
+
+
+def last_word() -> Live:
+    """One trained head on a sentence with two last words: whom does a word fit?"""
+    return swapped.figure("Whom does a trained head take “it” for?", layer=3, head=1)

@@ -3,6 +3,6 @@
 from utils.exercises.finding import gathered
 
 NUMBER, TITLE = "04", "Score every pair"
-EXERCISES = ("one_score", "scaled_scores", "repair_scale")
+EXERCISES = ("one_score", "scaled_scores", "all_heads")
 
 globals().update(gathered(__name__))

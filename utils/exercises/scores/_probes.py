@@ -36,3 +36,9 @@ WHOLE = Probe(
     "whole numbers",
     (np.array([[1, 2, 0], [3, -1, 1]]), np.array([[2, 0, 1], [1, 1, 1]])),
 )
+
+
+def heads(name: str, h: int, n_q: int, n_k: int, d_k: int) -> Probe:
+    """Queries and keys of several heads."""
+    Q, K = _random.normal(size=(h, n_q, d_k)), _random.normal(size=(h, n_k, d_k))
+    return Probe(name, (Q, K))

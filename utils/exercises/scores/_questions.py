@@ -1,6 +1,6 @@
-"""Questions of lesson 04: to recall, to guess, to put in order."""
+"""Questions of lesson 04: to recall, to guess."""
 
-from utils.practice import Order, Question
+from utils.practice import Question
 
 recall_query = Question(
     key="04.recall_query",
@@ -62,65 +62,55 @@ recall_value = Question(
 )
 
 
-guess_pair = Question(
-    key="04.guess_pair",
-    prompt="What is the score of “it” and “mat”? (a number with two decimals)",
-    answer=3.12,
-    tolerance=0.03,
-    feedback={
-        "right": "1.3 times 2.4, and all else is times 0.",
-        "1.56": "That is 3.12 divided by 2. The division comes later in this lesson; "
-        "the plain score is 1.3 times 2.4.",
-        "3.84": "That is 1.6 times 2.4: the first number of “it” and the second of "
-        "“mat”. Only what stands in the same column is multiplied: 1.3 times 2.4.",
-        "5.1": "That is the score of “it” and “cat”. For “mat”: 1.3 times 2.4.",
-        "3.7": "You added 1.3 and 2.4. In one column the two numbers are multiplied; "
-        "the columns are added.",
-        "other": "Only the second column of “mat” is not 0. There “it” has 1.3 and "
-        "“mat” has 2.4, so the sum of the products is 1.3 times 2.4.",
-    },
-)
-
-
-guess_shape = Question(
-    key="04.guess_shape",
-    prompt="Three queries meet ten keys, and d_k is 4. What is the shape of Q @ K.T?",
-    options={"A": "(3, 4)", "B": "(10, 3)", "C": "(3, 10)", "D": "(4, 4)"},
-    answer="C",
-    feedback={
-        "A": "That is the shape of Q. The 4 is the inner length: both have it, and it "
-        "vanishes in the sum.",
-        "B": "That is K @ Q.T, with a row for each key. Rows are queries here.",
-        "C": "(3, 4) times (4, 10): the 4 vanishes, a row for each query stays.",
-        "D": "That is K.T @ K or the like, where the words vanish and the columns "
-        "stay. There is one score for each pair of a query and a key.",
-    },
-)
-
-
-guess_symmetry = Question(
-    key="04.guess_symmetry",
-    prompt="And what does the query of “cat” score with the key of “tired”?",
+guess_swap = Question(
+    key="04.guess_swap",
+    prompt="In the sentence “tired” becomes “soft”. Which scores of the table change?",
     options={
-        "A": "8.28 as well: it is the same pair",
-        "B": "another number: it is another query and another key",
-        "C": "−8.28: the other way round",
+        "A": "all of them",
+        "B": "some in the row of the last word, and no others",
+        "C": "the row and the column of the last word",
+        "D": "the row of “it”, since another word answers it now",
     },
     answer="B",
     feedback={
-        "A": "The same two words, and yet another question. There the query of “tired” "
-        "met the key of “cat”; here the query of “cat” meets the key of “tired”. The "
-        "score is 3.96.",
-        "B": "“cat” asks what it did and how it is, and “tired” offers a trait: 3.96.",
-        "C": "Nothing turns a sign here. Two other vectors are multiplied, the query "
-        "of “cat” and the key of “tired”, and they give 3.96.",
+        "A": "A score belongs to two words, the one that asks and the one that "
+        "offers. Pairs without the last word stay as they were.",
+        "B": "The query is another one. The key is the same: both words offer a "
+        "trait, 0.6 times 3, and nothing else.",
+        "C": "The row does. For the column look at the key: what both words offer is "
+        "a trait, 0.6 times 3, and whom it suits is not in the key.",
+        "D": "The query of “it” comes from “it” alone. Its row can change only where a "
+        "key changes.",
+    },
+)
+
+
+guess_coin = Question(
+    key="04.guess_coin",
+    prompt="Four steps of +1 or −1 have 16 paths. Square the number where each path "
+    "ends: what is the mean of the 16 squares?",
+    answer=4.0,
+    tolerance=0.001,
+    feedback={
+        "right": "As many as there are steps. That is no accident.",
+        "0": "The ends themselves have the mean 0, since left and right balance. A "
+        "square is never negative: 16 for the two outermost paths, 4 for eight more.",
+        "16": "16 is the square of the furthest end, 4, and only two paths of the 16 "
+        "end so far out.",
+        "2": "2 is the root of it: how far from 0 a path typically ends. Asked for is "
+        "the mean of the squares.",
+        "1": "That is the square of a single step. The squares of where the paths end "
+        "are 16, 4 and 0.",
+        "64": "That is the sum of the 16 squares. Their mean is a sixteenth of it.",
+        "other": "Two paths end at 4 or −4, eight at 2 or −2, six at 0. Square, add "
+        "up, divide by 16.",
     },
 )
 
 
 guess_growth = Question(
     key="04.guess_growth",
-    prompt="With 1 number each, a typical score has size 1. How large is it with 64 "
+    prompt="With 1 number each, the spread of the scores is 1. What is it with 64 "
     "numbers each?",
     options={
         "A": "about 1: the products cancel out",
@@ -130,36 +120,9 @@ guess_growth = Question(
     answer="B",
     feedback={
         "A": "Much of it cancels, and not all: 64 steps to the left or right by chance "
-        "seldom end where they began. Move d_k to 64 and read the size in the words.",
-        "B": "More than 1 and far less than 64. The figure shows it; why it is the "
-        "root of 64 is derived below it.",
+        "seldom end where they began. How was it with 4 coin steps?",
+        "B": "64 steps, mean of the squares 64, and the root of that is 8.",
         "C": "It would be if all products had the same sign. Half of them are "
-        "negative, and most of the sum cancels. Move d_k to 64 and read the size in "
-        "the words.",
-    },
-)
-
-
-order_scores = Order(
-    key="04.order_scores",
-    prompt="Put the lines of the scaled scores in order. Three of the seven belong "
-    "nowhere.",
-    lines={
-        "A": "    return scores / np.sqrt(d_k)",
-        "B": "    scores = Q @ K",
-        "C": "def scaled_scores(Q, K):",
-        "D": "    d_k = K.shape[-1]",
-        "E": "    return scores / d_k",
-        "F": "    scores = Q @ K.T",
-        "G": "    d_k = K.shape[0]",
-    },
-    answer=("CDFA", "CFDA"),
-    feedback={
-        "B": "B multiplies queries with the columns of K. The keys are its rows: they "
-        "have to be stood up first.",
-        "E": "E divides by d_k itself, which leaves scores with a spread of "
-        "1 / sqrt(d_k): too even.",
-        "G": "G takes the first axis of K, which is the number of keys. d_k is the "
-        "length of one key.",
+        "negative, and most of the sum cancels. How was it with 4 coin steps?",
     },
 )

@@ -12,7 +12,7 @@ from utils.mathematics.attention import softmax
 from utils.practice import Exercise, Probe, Wrong
 
 
-def _spread(weights: Array) -> Any:
+def _entropy(weights: Array) -> Any:
     safe = np.where(weights > 0, weights, 1)  # log2(1) = 0: a share of 0 adds nothing
     return -(weights * np.log2(safe)).sum(axis=-1)
 
@@ -128,7 +128,7 @@ _WHOLES = (
     ),
     Wrong(
         "softmax of shares",
-        lambda weights: _spread(softmax(weights)),
+        lambda weights: _entropy(softmax(weights)),
         "You take a softmax of the weights first. They are shares already: a second "
         "softmax makes them nearly equal.",
     ),
@@ -149,8 +149,8 @@ _WHOLES = (
 
 entropy = Exercise(
     key="05.entropy",
-    title="Write spread(weights): the entropy of each row, in bits",
-    reference=_spread,
+    title="Write entropy(weights): the entropy of each row, in bits",
+    reference=_entropy,
     returns="an array of shape (n_q,), the entropy of each row in bits",
     probes=(
         Probe("two rows", (softmax(TABLE),)),
@@ -174,7 +174,7 @@ entropy = Exercise(
         ),
         *_WHOLES,
         *map(_in_the_logarithm, (0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6)),
-        *vector_slips(_spread),
+        *vector_slips(_entropy),
     ),
     harmless=[*map(_trace, (1e-7, 1e-8, 1e-9))],
     quiet=True,

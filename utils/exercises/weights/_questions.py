@@ -46,34 +46,38 @@ recall_sign = Question(
     prompt="The query of tired and the key of mat have a score of −2.88. What does the "
     "sign say?",
     options={
-        "A": "the two vectors point in opposite ways: mat is a bad fit",
+        "A": "the arrows stand more than a right angle apart: mat is a bad fit",
         "B": "mat stands before tired in the sentence",
         "C": "an error: scores cannot be negative",
     },
     answer="A",
     feedback={
-        "A": "A dot product is negative when the vectors point apart: tired minds that "
-        "its bearer is no mere thing.",
+        "A": "Query and key stand at 124 degrees, and beyond 90 a dot product is "
+        "negative: tired minds that its bearer is no mere thing.",
         "B": "No score of part I knows the order of the words. Lesson 09 adds it.",
         "C": "Dot products can have any sign; 0 means neither for nor against.",
     },
 )
 
 
-guess_exp = Question(
-    key="05.guess_exp",
-    prompt="What is the exponential of a score of −2.88?",
-    options={
-        "A": "a negative number",
-        "B": "a small positive number",
-        "C": "exactly 0",
-    },
-    answer="B",
+guess_step = Question(
+    key="05.guess_step",
+    prompt="Only differences of scores count. “b” scores 1 more than “a” and gets 3 "
+    "times its share; “c” scores 1 more than “b”. How many times the share of “a” does "
+    "“c” get?",
+    answer=9.0,
+    tolerance=0.001,
     feedback={
-        "A": "The exponential is never negative: e to the power −s is 1 divided by e "
-        "to the power s.",
-        "B": "It is 1 divided by e to the power 2.88, about 0.06.",
-        "C": "It comes near 0 and gets there only if the score is minus infinity.",
+        "right": "3 times as much as “b”, which has 3 times as much as “a”.",
+        "6": "3 and 3 again, added. But “c” gets 3 *times* what “b” gets, and that is "
+        "3 times the share of “a” already.",
+        "4": "One more for one more would be adding. A step of 1 multiplies by 3 here, "
+        "and the next step is of the same size.",
+        "3": "That is what “c” gets beside “b”, one step away. “a” is two steps away.",
+        "2": "That is the difference of the scores. Each of the two steps multiplies "
+        "by 3.",
+        "other": "From “a” to “b” the share is multiplied by 3. From “b” to “c” the "
+        "difference is the same, so the share is multiplied by 3 once more.",
     },
 )
 
@@ -92,6 +96,26 @@ guess_shift = Question(
         "B": "That would be so if you multiplied the scores. Adding 1 multiplies each "
         "exponential by the same 2.72, and their sum too.",
         "C": "Each exponential is multiplied by 2.72, and so is their sum: it cancels.",
+    },
+)
+
+
+guess_questions = Question(
+    key="05.guess_questions",
+    prompt="“cat” has the share 1/2, “mat” 1/4, “dog” 1/4. You ask first “is it cat?” "
+    "and, if not, “is it mat?”. How many questions is that on average?",
+    answer=1.5,
+    tolerance=0.001,
+    feedback={
+        "right": "Half of the time 1 question, half of the time 2.",
+        "1": "One question is enough half of the time, when it is “cat”.",
+        "2": "Two are needed half of the time. When it is “cat”, one is enough.",
+        "1.58": "That many bits three equal shares would have. Here “cat” comes up "
+        "more often, and asking for it first saves questions.",
+        "1.67": "You give all three words the same weight. “cat” comes up half of the "
+        "time, the other two a quarter each.",
+        "other": "“cat” needs 1 question, the other two need 2. Weigh each number by "
+        "how often it comes up, and add.",
     },
 )
 
@@ -115,39 +139,24 @@ guess_overflow = Question(
 )
 
 
-guess_axis = Question(
-    key="05.guess_axis",
-    prompt="You take softmax(scaled, axis=0) by mistake. What do you see?",
-    options={
-        "A": "an error, since the shapes do not fit",
-        "B": "each column sums to 1, the rows to something else",
-        "C": "the same weights, transposed",
-    },
-    answer="B",
-    feedback={
-        "A": "Any axis of any array will do for softmax. No error: that is the danger.",
-        "B": "The shares go over the queries now: the words compete for a key, instead "
-        "of keys for a word.",
-        "C": "Transposing would move the numbers. Here each is divided by another sum.",
-    },
-)
-
-
-order_softmax = Order(
-    key="05.order_softmax",
-    prompt="Which of these lines make a softmax over the keys that cannot overflow, "
-    "and in which order?",
+order_shift = Order(
+    key="05.order_shift",
+    prompt="Why does a shift change nothing? Begin with the share of a shifted score, "
+    "and let each line equal the one before it. Two of the lines belong nowhere.",
     lines={
-        "A": "weights = exponentials / total",
-        "B": "shifted = scaled - scaled.max(axis=-1, keepdims=True)",
-        "C": "total = exponentials.sum(axis=0, keepdims=True)",
-        "D": "exponentials = np.exp(shifted)",
-        "E": "total = exponentials.sum(axis=-1, keepdims=True)",
-        "F": "exponentials = np.exp(scaled)",
+        "A": "exp(c) * exp(s_j) / sum(exp(c) * exp(s_m))",
+        "B": "exp(s_j) / sum(exp(s_m))",
+        "C": "(exp(c) + exp(s_j)) / sum(exp(c) + exp(s_m))",
+        "D": "exp(s_j + c) / sum(exp(s_m + c))",
+        "E": "exp(c) * exp(s_j) / (exp(c) * sum(exp(s_m)))",
+        "F": "exp(c) * exp(s_j) / sum(exp(s_m))",
     },
-    answer="BDEA",
+    answer="DAEB",
     feedback={
-        "C": "Line C sums over the queries: each column would make 1, not each row.",
-        "F": "Line F takes the exponential of raw scores: 1000 would overflow.",
+        "BEAD": "Every step is right, and read backwards. Begin with the share of a "
+        "shifted score.",
+        "C": "Line C adds where exp multiplies: exp(s + c) is exp(s) times exp(c).",
+        "F": "Line F takes the factor out of the numerator alone. It stands in every "
+        "part of the sum as well.",
     },
 )

@@ -18,7 +18,7 @@ from utils.exercises.weights._probes import ROW, SQUARE, TABLE, WHOLE, table
 from utils.practice import Exercise, Probe, Wrong
 
 
-def _my_softmax(x: Array, axis: int = -1) -> Any:
+def _softmax(x: Array, axis: int = -1) -> Any:
     e = np.exp(x - x.max(axis=axis, keepdims=True))  # the largest exponent is 0
     return e / e.sum(axis=axis, keepdims=True)
 
@@ -70,7 +70,7 @@ _WHOLES = (
     ),
     Wrong(
         "whole numbers",
-        lambda x, axis=-1: _my_softmax(x, axis).astype(x.dtype),
+        lambda x, axis=-1: _softmax(x, axis).astype(x.dtype),
         "Whole numbers as scores come out as 0: `np.zeros_like(x)` and "
         "`np.empty_like(x)` of whole numbers hold whole numbers only, and a share "
         "below 1 becomes 0. Let the division make the new array.",
@@ -89,8 +89,8 @@ _WHOLES = (
 
 softmax = Exercise(
     key="05.softmax",
-    title="Write my_softmax(x, axis=-1), also for scores of 1000",
-    reference=_my_softmax,
+    title="Write softmax(x, axis=-1), also for scores of 1000",
+    reference=_softmax,
     returns="an array of the same shape as x, whose entries along `axis` sum to 1",
     probes=(
         Probe("one row", (ROW,)),

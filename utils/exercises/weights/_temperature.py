@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+import utils
 from utils.exercises.mistakes import Array, Part, adapted, both, reworded, without
 from utils.exercises.rare_softmax_mistakes import FAR_TABLE, HARMLESS, MORE
 from utils.exercises.softmax_mistakes import SCALE_FREE, SOFTMAX
@@ -14,8 +15,8 @@ from utils.mathematics.attention import softmax
 from utils.practice import Exercise, Probe, Wrong
 
 
-def _with_temperature(scores: Array, T: float) -> Any:
-    return softmax(scores / T)
+def _temperature(scores: Array, T: float) -> Any:
+    return utils.softmax(scores / T)
 
 
 def _heated(heat: Callable[[Array, float], Any], share: Part = softmax) -> Part:
@@ -124,8 +125,8 @@ _SHARES = reworded(
 
 temperature = Exercise(
     key="05.temperature",
-    title="Write with_temperature(scores, T): shares at a temperature T",
-    reference=_with_temperature,
+    title="Write temperature(scores, T): shares at a temperature T",
+    reference=_temperature,
     returns="an array of the same shape as scores, whose rows sum to 1",
     probes=(
         Probe("T = 2", (TABLE, 2.0)),
@@ -152,7 +153,8 @@ temperature = Exercise(
         "Divide `scores` by `T` first; the softmax of that is all.",
     ),
     why="Dividing by T shrinks every difference by T. T towards 0 ends at argmax, a "
-    "large T at equal shares. The root of d_k in attention is such a temperature.",
+    "large T at equal shares. The root of d_k in attention is such a temperature, and "
+    "so is the base: powers of 2 give the shares of T = 1.44.",
     minutes=3,
     level="easy",
 )
