@@ -168,3 +168,28 @@ def test_axe_finds_nothing_in_either_theme(bench: Lab, theme: str) -> None:
     bench.theme("light")
     rules = [(v["id"], [n["html"][:200] for n in v["nodes"][:2]]) for v in found]
     assert rules == []
+
+
+OFFSET = """offset = 0
+def told(a):
+    picture = figures.equation([("a", "a + offset", f"{a + offset}")], caption="Sum.")
+    return picture, f"the sum is {a + offset}."
+sums = Live("A sum", "random", [Number("a", "the a", 0, 40, 1, 8)], told)
+sums"""
+
+
+def test_what_another_cell_changes_is_drawn_anew(lab: Lab) -> None:
+    """Pictures that were drawn ahead are as old as the cell that ran last."""
+    made = notebook(SET_UP, BENCH, OFFSET)
+    with lab.opened(lab.server.write("offset.ipynb", made)):
+        lab.run()
+        figure = Figure.number(lab, 0)
+        slider = figure.ranges()[0]
+        for sum_ in (9, 10, 11):
+            assert figure.press(slider, "ArrowRight").words == f"the sum is {sum_}."
+        _ask(lab, "offset = 100")
+        slider.press("ArrowRight")
+        figure.section.get_by_text("the sum is 112.").wait_for(timeout=10_000)
+        figure.settle()
+        assert figure.press(slider, "ArrowRight").words == "the sum is 113."
+        assert _ask(lab, "print(sums.values)") == "{'a': 13}"

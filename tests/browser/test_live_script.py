@@ -469,3 +469,24 @@ def test_pointing_at_a_cell_lights_its_row_its_column_and_its_arithmetic(
     assert abs(column["x"] - box["x"]) < 1 and abs(column["width"] - box["width"]) < 1
     assert abs(row["width"] - table["width"]) < 1
     assert abs(column["height"] - table["height"]) < 1
+
+
+def test_scrolling_survives_every_change_and_is_reached_by_keyboard(page: Any) -> None:
+    """Wide pictures scroll inside the figure and not the page."""
+
+    def draw(n: int) -> tuple[figures.Picture, str]:
+        words = [f"word{k}" for k in range(14)]
+        arcs = figures.arcs(words, [1 / 14] * 14, n % 14, caption="A.")
+        return arcs, f"n is {n}"
+
+    page.set_viewport_size({"width": 390, "height": 720})
+    wire = Wire(page, figure(draw))
+    place = page.locator(".pa-picture")
+    assert place.evaluate("e => e.scrollWidth > e.clientWidth + 50")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert place.get_attribute("tabindex") == "0"
+    place.evaluate("e => { e.scrollLeft = 40; }")
+    wire.press("ArrowRight")
+    wire.drain()
+    assert (wire.words, place.evaluate("e => e.scrollLeft")) == ("n is 51", 40)
+    page.set_viewport_size({"width": 1280, "height": 720})

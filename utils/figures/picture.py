@@ -30,8 +30,8 @@ class Picture:
     caption: str
 
     def live(self) -> str:
-        """The figure for a running notebook."""
-        return framed(self.html, self.caption)
+        """The figure for a running notebook, in a place that scrolls."""
+        return framed(self.html, self.caption, "margin:0")
 
     def static(self) -> str:
         """The figure for a notebook at rest: it needs no script and no style sheet.
@@ -46,11 +46,11 @@ class Picture:
         return {"text/plain": visible(self.caption), "text/html": self.static()}
 
 
-def framed(body: str, caption: str) -> str:
+def framed(body: str, caption: str, style: str = "margin:0;overflow-x:auto") -> str:
     """Wrap a body; the caption may be empty."""
     below = f'<figcaption style="{_CAPTION}">{escape(caption)}</figcaption>'
     # A table that is wider than the page scrolls by itself; the page does not.
-    start = f'<figure class="{PLAIN}" style="margin:0;overflow-x:auto">'
+    start = f'<figure class="{PLAIN}" style="{style}">'
     return f"{start}{body}{below if caption else ''}</figure>"
 
 

@@ -81,6 +81,10 @@ export function readable(stage, picture, line) {
       table.querySelector("[data-say]").tabIndex = 0;
     }
     line.hidden = cells.length === 0;
+    // A picture that scrolls can be reached by keyboard, if nothing in it can.
+    const wide = picture.scrollWidth > picture.clientWidth + 1;
+    if (wide && cells.length === 0) picture.tabIndex = 0;
+    else picture.removeAttribute("tabindex");
     if (read >= 0) tell(cells[read]); // what was read stays read while a slider moves
     if (focused) cells[read]?.focus({ preventScroll: true });
   };
