@@ -192,4 +192,5 @@ def test_what_another_cell_changes_is_drawn_anew(lab: Lab) -> None:
         figure.section.get_by_text("the sum is 112.").wait_for(timeout=10_000)
         figure.settle()
         assert figure.press(slider, "ArrowRight").words == "the sum is 113."
+        lab.page.wait_for_timeout(400)  # Python hears of it within 100 ms
         assert _ask(lab, "print(sums.values)") == "{'a': 13}"

@@ -115,7 +115,7 @@ def test_after_a_restart_everything_stays_and_a_control_says_what_to_do(
         assert AGAIN in after.words.lower()
         dim = figure.section.locator(".pa-picture")
         assert float(dim.evaluate("e => getComputedStyle(e).opacity")) < 0.6
-        # A send that cannot be sent is caught; JupyterLab's own complaints stay its own.
+        # A send that cannot be sent is caught; what JupyterLab complains of is its own.
         assert not [text for text in lab.complaints if "send" in text]
         assert lab.ours() == []
         lab.run()
