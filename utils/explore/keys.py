@@ -24,7 +24,7 @@ def shadow() -> Live:
     return Live(
         "A key's shadow on a query",
         "hand-set",
-        [controls.sentence(), controls.who(3, label="Who asks"), whose],
+        [controls.sentence(), controls.who(3), whose],
         _draw_shadow,
     )
 
@@ -65,9 +65,7 @@ def decide() -> Live:
         "hand-set",
         [
             Matrix("W_K", "W_K", world.DIMENSIONS, world.SOUGHT, world.W_K.tolist()),
-            controls.who(
-                8, label="Who asks", among=lambda _: world.read(world.SENTENCE)
-            ),
+            controls.who(among=lambda _: world.read(world.SENTENCE)),
         ],
         _draw_decide,
     )

@@ -179,6 +179,7 @@ def _told_and_drawn(
             shares,
             who - 1,
             choose="who",
+            tallest=90,
             caption=f"How much “{word}” takes from each word.",
         ),
         brought,

@@ -84,7 +84,7 @@ hard_lookup = Exercise(
             "the key",
             lambda query, keys, values: keys[np.argmax(keys @ query)],
             "You hand over the best *key*. A key is only the label on the drawer: what "
-            "is inside is the value at the same place.",
+            "is inside is the value at the same index.",
         ),
         Wrong(
             "the index",
@@ -95,8 +95,8 @@ hard_lookup = Exercise(
         Wrong(
             "the fit",
             lambda query, keys, values: np.max(keys @ query),
-            "You return how well the best key fits. `argmax` tells *where* it is, and "
-            "the value lies at that place.",
+            "You return how well the best key fits. `argmax` tells its index, and the "
+            "value lies at the same one.",
         ),
         Wrong(
             "the worst key",
