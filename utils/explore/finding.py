@@ -9,6 +9,10 @@ from utils.explore.telling import listed
 from utils.figures import Picture
 
 
+#: No cell gets the strongest colour: an exported page writes paler than JupyterLab.
+_ROOM = 1.2
+
+
 def firsts(words: Sequence[str], fits: np.ndarray) -> list[str]:
     """Name the word that each row of fits finds; `fits` is (n_q, n_k).
 
@@ -53,6 +57,7 @@ def keys_and_fits(
         kind="scores",
         decimals=1,
         role="key",
+        reach=_ROOM * max(float(np.abs(keys).max()), 1.0),
         row_axis="key",
         column_axis="what it offers",
         caption="K, the keys that follow.",
