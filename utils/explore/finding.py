@@ -8,7 +8,6 @@ from utils import figures, world
 from utils.explore.telling import listed
 from utils.figures import Picture
 
-
 #: No cell gets the strongest colour: an exported page writes paler than JupyterLab.
 _ROOM = 1.2
 
