@@ -121,10 +121,10 @@ def _draw_look_for(W_Q: np.ndarray, who: int) -> tuple[Picture, str]:
     words, chosen = world.read(world.SENTENCE), who - 1
     Q, shares = _queries(words, W_Q), _shares(words, W_Q, chosen)
     picture = figures.stack(
-        _one_query(words[chosen], Q[chosen]),
         _found(words, shares, chosen),
-        caption=f"The query of “{words[chosen]}” that follows from your W_Q, and whom "
-        "it finds.",
+        _one_query(words[chosen], Q[chosen]),
+        caption=f"Whom “{words[chosen]}” finds, by the query that follows from your "
+        "W_Q.",
     )
     changed = np.flatnonzero(np.abs(Q - _queries(words, world.W_Q)).max(axis=1) > 1e-9)
     return picture, (
@@ -198,17 +198,31 @@ def _draw_sides(product: str, count: int) -> tuple[Picture, str]:
     words = LONG[:count]
     X = world.embed(words)
     left, right = PRODUCTS[product](X, world.W_Q)
+    fit = figures.shapes(
+        (_name(product, 0), left.shape),
+        (_name(product, 1), right.shape),
+        result=product,
+        roles=_roles(product),
+        caption="The two inner edges have to be of one length.",
+    )
     rows = [
-        ("X", "a row for each word", str(X.shape)),
-        ("W_Q", "a column for each thing sought", str(world.W_Q.shape)),
-        (product, f"{left.shape} meets {right.shape}", _outcome(left, right, X)),
-        ("query of cat", f"row 1 of {product}", _row_one(left, right)),
-        ("query of cat", "row 1 of Q", _row_one(X, world.W_Q)),
+        (f"row 1 of {product}", "as it comes out", _row_one(left, right)),
+        ("row 1 of Q", "the query of cat", _row_one(X, world.W_Q)),
     ]
+    compared = figures.equation(rows, caption="What comes out for “cat”, row 1.")
     return (
-        figures.equation(rows, caption="The two inner numbers have to be the same."),
+        figures.stack(fit, compared, caption=f"The shapes of {product}."),
         _told_side(product, left, right, X),
     )
+
+
+def _name(product: str, side: int) -> str:
+    return product.split(" @ ")[side]
+
+
+def _roles(product: str) -> tuple[str | None, str | None, str | None]:
+    left, right = ("query" if "W_Q" in part else None for part in product.split(" @ "))
+    return left, right, "query"
 
 
 def _row_one(left: np.ndarray, right: np.ndarray) -> str:

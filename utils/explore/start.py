@@ -58,9 +58,12 @@ def _draw_whole(sentence: list[str], who: int, sharpness: float) -> tuple[Pictur
     word, row = words[chosen], weights[chosen]
     picture = figures.stack(
         figures.arcs(
-            words, row, chosen, choose="who", caption=f"Where “{word}” looks."
+            words,
+            row,
+            chosen,
+            choose="who",
+            caption=f"Where “{word}” looks, and its shares: together they make 1.",
         ),
-        _shares(words, weights, chosen),
         figures.bars(
             {f"“{word}” alone": V[chosen], "brought back": output[chosen]},
             list(world.CARRIED),
@@ -72,16 +75,6 @@ def _draw_whole(sentence: list[str], who: int, sharpness: float) -> tuple[Pictur
         caption=f"“{word}” looks at all words, and brings back a mixture of them.",
     )
     return picture, f"{_looks(words, chosen, row)} {_brings(output[chosen])}"
-
-
-def _shares(words: list[str], weights: np.ndarray, chosen: int) -> Picture:
-    return figures.heat_map(
-        weights[[chosen]],
-        [words[chosen]],
-        words,
-        say=lambda _, j: f"{words[chosen]} gives {words[j]} {weights[chosen, j]:.2f}",
-        caption=f"The shares of “{words[chosen]}”: together they make 1.",
-    )
 
 
 def swap() -> Live:
@@ -129,7 +122,7 @@ def _draw_swap(last: str, who: int) -> tuple[Picture, str]:
 
 def _ending(words: list[str], row: np.ndarray, chosen: int) -> Picture:
     caption = f"“… {' '.join(words[-3:])}”: where “{words[chosen]}” looks."
-    return figures.arcs(words, row, chosen, caption=caption, tallest=80, choose="who")
+    return figures.arcs(words, row, chosen, caption=caption, tallest=60, choose="who")
 
 
 def _told_weights(moved: float, last: str) -> str:

@@ -66,7 +66,7 @@ class _Product:
     @property
     def corner(self) -> tuple[float, float]:
         """Where the inner edges meet: above the left rectangle, left of the right."""
-        return 40 + _SIDE, 30 + _SIDE
+        return 40 + _SIDE, 36 + _SIDE
 
     @property
     def tall(self) -> float:

@@ -12,9 +12,14 @@ const WAITING =
 const LOST =
   "The kernel was restarted or has ended, so nothing can be drawn. Run this cell again.";
 
-// A place whose height never shrinks, so that nothing below it jumps.
+// A place whose height never shrinks, so that nothing below it jumps. In another width
+// it begins anew: a page that is laid out late is no wider than a letter at first.
 function steady(element) {
+  let wide = 0;
   new ResizeObserver(() => {
+    const { width } = element.getBoundingClientRect();
+    if (Math.abs(width - wide) >= 1) element.style.minHeight = "";
+    wide = width;
     element.style.minHeight = `${element.getBoundingClientRect().height}px`;
   }).observe(element);
 }
