@@ -25,6 +25,7 @@ ROOM = 700
 HIGHER = {
     "Attention, all of it": 810,
     "One word swapped": 800,
+    "Your own W_K": 800,
     "What should a word that points look for?": 860,
 }
 SENTENCES = ("the dog was hungry", "a cat sat on the soft mat", "8", "0.5")
