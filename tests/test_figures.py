@@ -354,6 +354,15 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert _bars([9.0, float("nan")], high=1) == [(0, 300), (0, 1)]
 
 
+def test_a_scale_may_start_below_zero_for_one_series_alone() -> None:
+    rows = {"score": [1.0, -1.0], "share": [1.0, 0.0]}
+    high = {"score": 1.0, "share": 1.0}
+    alone = figures.bars(rows, "ab", low={"score": -1.0}, high=high, caption="T.").html
+    both = figures.bars(rows, "ab", low=-1.0, high=high, caption="T.").html
+    whole = "left:0px;top:0;height:12px;width:180px"
+    assert alone.count(whole) == 1 and both.count(whole) == 0
+
+
 def _sentences() -> list[list[str]]:
     """The running sentence, and random ones of the hand-set world."""
     rng = np.random.default_rng(0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
 import numpy as np
 
 from tests.lessons import Function, Told, each, names_told
+from utils.explore import scores
 
 
 def one_score_by_zip(Q: Any, K: Any, i: int, j: int) -> Any:
@@ -153,3 +155,37 @@ def test_a_mistake_is_told_as_what_it_is(
     key: str, names: set[str], function: Function
 ) -> None:
     assert names_told(key, function) == names
+
+
+def test_the_paths_of_a_coin_are_counted() -> None:
+    for steps in (1, 4, 9):
+        ends = [sum(path) for path in itertools.product((-1, 1), repeat=steps)]
+        square = sum(end * end for end in ends) / len(ends)
+        words = scores.coins().at(steps=steps).words
+        assert square == steps and f"{len(ends):,} paths" in words
+        assert f"the mean of their squares {square:.2f}" in words
+        assert f"the spread, is {math.sqrt(steps):.2f}" in words
+
+
+def test_the_trained_head_changes_its_mind_and_fails() -> None:
+    live = scores.last_word()
+    assert live.at().words.endswith(
+        "With “tired”, “it” fits best: “cat” 3.34 and “mat” 2.19. "
+        "With “soft”, “it” fits best: “mat” 2.65 and “cat” 2.31."
+    )
+    dog = live.at(sentence="The dog chased the ball because it was hungry.").words
+    assert "With “hungry”, “it” fits best: “ball” 2.64 and “dog” 2.09" in dog
+
+
+def test_the_last_word_is_asked_for_in_words() -> None:
+    live = scores.last_word()
+    for sent in ({"sentence": "it"}, {"sentence": "?!"}, {"other": " ! "}):
+        assert live.answer(sent).status == "advice", sent
+    assert "“she” fits" in live.at(sentence="the queen saw she won").words
+    assert "“saw” fits" in live.at(sentence="the queen saw it").words
+    assert live.answer({"sentence": "aéit b"}).status == "shown"
+
+
+def test_a_row_without_a_fit_names_no_key() -> None:
+    words = scores.pairs().at(sentence="the the", who=1).words
+    assert "finds no key that fits" in words

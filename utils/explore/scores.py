@@ -92,7 +92,6 @@ def _draw_coins(steps: int) -> tuple[Picture, str]:
         {f"{len(ends):,} paths": ends},
         bins=2 * MOST_STEPS + 1,
         span=(-MOST_STEPS - 0.5, MOST_STEPS + 0.5),
-        unit="where a path ends",
         caption=f"Where all paths of {steps} steps of +1 or −1 end.",
     )
     square = float((ends**2).mean())

@@ -46,7 +46,7 @@ def _shares(shift: float, **scores: float) -> tuple[Picture, str]:
         words,
         caption="",
         mark=top,
-        low=-4.0,
+        low={_SCORE: -4.0},
         high=_SPANS,
         roles={_SHARE: "weight"},
         say=_arithmetic(scores, shift),
@@ -129,7 +129,7 @@ def _temperature(temperature: float, **scores: float) -> tuple[Picture, str]:
         words,
         caption="Each share comes from its score and from all the others.",
         mark=int(weights.argmax()),
-        low=-10.0,
+        low={_DIVIDED: -10.0},
         high=_SPANS | {"share": 1.0},
         roles={"share": "weight"},
         say=lambda i, column: (

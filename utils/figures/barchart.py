@@ -53,7 +53,7 @@ def bars(
     caption: str,
     unit: str = "",
     mark: int | None = None,
-    low: float = 0.0,
+    low: float | Mapping[str, float] = 0.0,
     high: float | Mapping[str, float] | None = None,
     decimals: int = 2,
     say: Callable[[int, str], str] | None = None,
@@ -79,7 +79,7 @@ def bars(
         A row to point out.
     low, high
         Where the scale starts and ends; by default it ends at the largest number.
-        `high` may give an end for some of the series by name. Where states are
+        Both may be given for some of the series by name. Where states are
         compared, give both: then a bar's length means the same in all of them.
     decimals
         How many decimals are written.
@@ -108,7 +108,8 @@ def bars(
     ghosts = {n: _column(n, v, len(labels)) for n, v in (before or {}).items()}
     if unknown := ghosts.keys() - columns.keys():
         raise ValueError(f"before has {', '.join(unknown)}, which is no series")
-    scales = {name: (min(low, 0.0), end) for name, end in ends.items()}
+    floors = low if isinstance(low, Mapping) else dict.fromkeys(columns, low)
+    scales = {n: (min(floors.get(n, 0.0), 0.0), end) for n, end in ends.items()}
     tracks = _Tracks(scales, tints, room or _ROOM.get(len(columns), 84))
     drawn = _Chart(
         columns, ghosts, labels, unit, mark, decimals, say, large, choose, tracks

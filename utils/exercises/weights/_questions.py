@@ -82,20 +82,22 @@ guess_step = Question(
 )
 
 
-guess_shift = Question(
-    key="05.guess_shift",
-    prompt="You add 1 to each of the four scores. What happens to the shares?",
+guess_raise = Question(
+    key="05.guess_raise",
+    prompt="You raise the score of “sat” by 1 and touch nothing else. What happens to "
+    "the share of “cat”?",
     options={
-        "A": "all of them grow",
-        "B": "the largest grows, the others shrink",
-        "C": "nothing",
+        "A": "nothing: its score has not moved",
+        "B": "it sinks",
+        "C": "it rises with the others",
     },
-    answer="C",
+    answer="B",
     feedback={
-        "A": "They cannot all grow: together they make 1.",
-        "B": "That would be so if you multiplied the scores. Adding 1 multiplies each "
-        "exponential by the same 2.72, and their sum too.",
-        "C": "Each exponential is multiplied by 2.72, and so is their sum: it cancels.",
+        "A": "Its exponential stays as it was. But the sum that it is divided by has "
+        "one larger part now.",
+        "B": "The exponential of “sat” is 2.72 times as large, so the sum is larger, "
+        "and the same exponential of “cat” is a smaller part of it.",
+        "C": "Together they make 1. What “sat” gains must come from somebody.",
     },
 )
 
