@@ -50,7 +50,7 @@ def _shares(shift: float, **scores: float) -> tuple[Picture, str]:
         high=_SPANS,
         roles={_SHARE: "weight"},
         say=_arithmetic(scores, shift),
-        before={_RAISED: raised, _SHARE: weights} if shift else None,
+        before={_RAISED: raised} if shift else None,
     )
     worked = _worked(words[top], plain, shift)
     caption = "Each share is one exponential divided by the sum of all four."
