@@ -21,12 +21,15 @@ HOSTILE = "<img src=x onerror=document.title='broken'> \"><script>1</script>"
 LONGEST = "the cat sat on the mat because it was tired and the dog ran"
 #: How high a figure may be on a screen of 1280 x 720 pixels.
 ROOM = 700
-# Each shows two or three pictures that are compared, one below the other.
+# Each shows two or three pictures that are compared, one below the other, or what
+# follows from a matrix of eight rows to type over.
 HIGHER = {
     "Attention, all of it": 810,
     "One word swapped": 800,
-    "Your own W_K": 800,
     "What should a word that points look for?": 860,
+    "Your own W_K": 800,
+    "Your own W_V": 840,
+    "Keys that say more": 840,
 }
 SENTENCES = ("the dog was hungry", "a cat sat on the soft mat", "8", "0.5")
 
