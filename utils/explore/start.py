@@ -30,6 +30,7 @@ def _draw_vectors(sentence: list[str], who: int) -> tuple[Picture, str]:
         list(world.DIMENSIONS),
         kind="scores",
         decimals=1,
+        reach=1.25,
         mark=chosen,
         choose="who",
         say=lambda i, j: f"{words[i]}: {world.DIMENSIONS[j]} {X[i, j]:.1f}",
