@@ -408,6 +408,18 @@ def test_a_learner_who_catches_ctrl_c_can_press_it_again() -> None:
     assert len(caught) == 2
 
 
+def test_one_ctrl_c_is_enough_for_compare_too() -> None:
+    calls: list[int] = []
+
+    def stopped(x: Any) -> Any:
+        calls.append(1)
+        raise KeyboardInterrupt
+
+    result = double().compare(stopped)
+    assert "did not end" in result.message and result.table is None
+    assert len(calls) == 1
+
+
 # The state of the session
 
 

@@ -70,3 +70,9 @@ def test_a_large_result_is_cut() -> None:
         len(PROJECT.run(lambda: np.random.default_rng(0).normal(size=900)).message)
         < 2_100
     )
+
+
+def test_long_and_infinite_results_are_shown_briefly() -> None:
+    for value in ([1.0] * 10_000, [["x" * 900] * 90], 10**400, [10**400, -(10**400)]):
+        result = PROJECT.run(lambda value=value: value)
+        assert result.word == "Yours" and len(result.message) <= 2_000

@@ -276,3 +276,12 @@ def test_the_first_order_and_the_last_are_kept(file: Path) -> None:
     ORDER.order("ABC")
     kept = {"status": "correct", "first": "ACB", "last": "ABC"}
     assert kept_of(file, "05.order") == kept
+
+
+@pytest.mark.usefixtures("off")
+def test_a_number_that_has_two_readings_is_not_taken() -> None:
+    for text in ("1,000", "-12,345,678"):
+        result = NUMBER.predict(text)
+        assert result.status == "not attempted" and "two ways" in result.message
+        assert text.replace(",", "") in result.message
+    assert NUMBER.predict("0,500")

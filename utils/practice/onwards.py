@@ -60,10 +60,10 @@ def _told(name: str, outcome: Outcome, decimals: int) -> tuple[str, str]:
 def _written(value: Seen, decimals: int) -> str:
     if value.kind == SEQUENCE:
         parts = (_written(item, decimals) for item in value.items)
-        return f"({', '.join(parts)})"
+        return shortened(f"({', '.join(parts)})", _MOST_LETTERS)
     if value.kind != NUMBERS or value.data is None:
         return shortened(str(value.value), _MOST_LETTERS)
-    if value.whole:
+    if value.whole and np.isfinite(value.data).all():
         return np.array2string(value.data.astype(int))
     numbers = np.round(value.data, decimals) + 0.0  # no sign before a zero
     if not value.shape:

@@ -112,6 +112,9 @@ class Question:
         return self._unread(f"is none of the letters {letters}. Choose one.", text)
 
     def _measure(self, text: str) -> Result:
+        if re.fullmatch(r"[-+−]?[1-9]\d{0,2}(,\d{3})+", text):
+            plain = text.replace(",", "")
+            return self._unread(f"can be read in two ways. Write {plain} or 1.5.", text)
         try:
             number = float(text.replace("−", "-").replace(",", ".").rstrip("."))
             if not math.isfinite(number):
