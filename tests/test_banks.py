@@ -14,8 +14,8 @@ import pytest
 
 from utils import exercises
 from utils.practice import Exercise, Wrong
-from utils.practice.agree import close
 from utils.practice.call import Outcome
+from utils.practice.values import close
 
 EXERCISES = [e for e in exercises.all().values() if isinstance(e, Exercise)]
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.key)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from utils.practice import reading
-from utils.practice.agree import TIGHT, close
 from utils.practice.call import Outcome
 from utils.practice.task import Task, Wrong
+from utils.practice.values import TIGHT, close
 
 # These say that the code is unfinished, not which mistake of thought was made.
 _SLIPS = (NameError, AttributeError, ImportError, RecursionError, AssertionError)

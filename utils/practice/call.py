@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from utils.practice.failure import Failure, failure
+from utils.practice.intake import read
 from utils.practice.shelter import Shelter
-from utils.practice.values import NOTHING, Seen, read
+from utils.practice.values import NOTHING, Seen
 
 Function = Callable[..., Any]
 

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from utils.practice import reading
-from utils.practice.agree import close
 from utils.practice.call import Outcome, call
 from utils.practice.task import Task
-from utils.practice.values import NOTHING
+from utils.practice.values import NOTHING, close
 from utils.practice.wording import listed, parameters
 
 _DATA = (np.ndarray, list, tuple, dict, set, str, np.random.Generator)

@@ -1,15 +1,20 @@
 """Check a function: is there one, is it written, and are its results right?"""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
-from utils.practice import diagnose, kept, reading, stub
+from utils.practice import diagnose, kept, reading
 from utils.practice.call import Function, Outcome
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result
 from utils.practice.shelter import Shelter
 from utils.practice.task import Task
-from utils.practice.values import NUMBERS, SEQUENCE
+from utils.practice.values import NOTHING, NUMBERS, SEQUENCE
 from utils.practice.wording import listed, parameters, shortened
+
+# What the code of a function does that does nothing yet.
+_IDLE = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 
 def check(exercise: Task, function: object) -> Result:
@@ -21,7 +26,7 @@ def check(exercise: Task, function: object) -> Result:
         notice = kept.record(exercise.key, status="correct" if result else "tried")
         return replace(result, notice=notice)
 
-    return sheltered(exercise, lambda: checked(exercise, function), keep)
+    return sheltered(exercise, lambda: checked(exercise, function, []), keep)
 
 
 def sheltered(
@@ -47,28 +52,24 @@ def sheltered(
     return _interrupted()
 
 
-def checked(
-    exercise: Task, function: object, found: list[Outcome] | None = None
-) -> Result:
-    """Do what `check` does, without its shelter; fill in what was found on the way."""
+def checked(exercise: Task, function: object, outcomes: list[Outcome]) -> Result:
+    """Do what `check` does, without its shelter; fill in what each probe gave."""
     if function is None or function is Ellipsis:
         return _open(exercise)
     if not callable(function):
         return Result(NOT_YET, _not_a_function(exercise, function))
-    if stub.has_blank(function):
+    if _has_blank(function):
         said = "A line still says `...`: put your own code in its place."
         return Result(NOT_ATTEMPTED, said)
     if problem := _wrong_call(exercise, function):
         return Result(NOT_YET, problem)
-    outcomes = exercise.try_out(function)
-    if found is not None:
-        found += outcomes
+    outcomes += exercise.try_out(function)
     if outcomes[-1].stopped:
         return Result(NOT_YET, _endless(exercise.probes[len(outcomes) - 1].name))
-    if name := stub.open_helper(function, outcomes[0]):
+    if name := _open_helper(function, outcomes[0]):
         said = f"Your function calls `{name}`, which is still to be written: a "
         return Result(NOT_YET, f"{said}placeholder raised NotImplementedError there.")
-    if any(stub.is_stub(function, outcome) for outcome in outcomes):
+    if any(_is_stub(function, outcome) for outcome in outcomes):
         return _open(exercise)
     said = diagnose.problem(exercise, function, outcomes)
     if is_ours(exercise, function):
@@ -140,3 +141,40 @@ def _wrong_call(exercise: Task, function: Function) -> str:
                 "this order."
             )
     return ""
+
+
+def _has_blank(function: Function) -> bool:
+    """Find a line ``name = ...`` that is still to be filled."""
+    code = reading.code_of(function)
+    return code is not None and any(
+        step.opname == "LOAD_CONST"
+        and step.argval is Ellipsis
+        and after.opname.startswith(("STORE_FAST", "STORE_DEREF", "STORE_NAME"))
+        for step, after in pairwise(reading.steps(code))
+    )
+
+
+def _is_stub(function: Function, outcome: Outcome) -> bool:
+    """Tell whether a function is a placeholder: it raises, gives ``...`` or nothing."""
+    error = outcome.error
+    if outcome.value.made == "ellipsis" or (error and error.of(NotImplementedError)):
+        return True
+    if error and error.of(TypeError) and "ellipsis" in error.text:
+        return True
+    if error or outcome.value.kind != NOTHING:
+        return False
+    code = reading.code_of(function)
+    if code is None or not {step.opname for step in reading.steps(code)} <= _IDLE:
+        return False
+    source = reading.source(function)
+    return not re.search(r"(^|[:;])\s*return\b", source, re.MULTILINE)
+
+
+def _open_helper(function: Function, outcome: Outcome) -> str:
+    """Name another function of the learner that is a stub and is called here."""
+    error, code = outcome.error, reading.code_of(function)
+    if error is None or not error.of(NotImplementedError) or code is None:
+        return ""
+    if error.raised_in is None or error.raised_in in reading.codes(code):
+        return ""
+    return error.raised_in.co_name

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from utils.practice import diagnose
-from utils.practice.agree import apart
 from utils.practice.call import Outcome
 from utils.practice.check import checked, sheltered
 from utils.practice.outcome import NOT_YET, Result, Table
 from utils.practice.task import Task
-from utils.practice.values import LEAVES, SEQUENCE, Seen, parts, stacked
+from utils.practice.values import LEAVES, SEQUENCE, Seen, apart, parts, stacked
 from utils.practice.wording import (
     described,
     number,

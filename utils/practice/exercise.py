@@ -1,15 +1,17 @@
-"""One exercise, as a learner meets it: check, compare, hint, solution."""
+"""An exercise as a learner meets it: check, compare, hints in turn, a solution."""
 
-from collections.abc import Callable
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from utils.practice import hints
+from utils.practice import kept
 from utils.practice.check import check
 from utils.practice.compare import compare
 from utils.practice.onwards import carried_on
-from utils.practice.outcome import Result
-from utils.practice.source import plain
+from utils.practice.outcome import CORRECT, Result
 from utils.practice.task import Task
 
 
@@ -42,11 +44,11 @@ class Exercise(Task):
     def hint(self) -> Result:
         """Tell the next of three hints; after the last, all of them again."""
         self._hinted += 1
-        return hints.hint(self.hints, self._hinted)
+        return next_hint(self.hints, self._hinted)
 
     def solution(self, reveal: bool = False) -> Result:
         """Show the reference and why it works, after a pass or with ``reveal=True``."""
-        not_yet, notice = hints.closed(self.key, reveal)
+        not_yet, notice = not_yet_open(self.key, reveal)
         if not_yet is not None:
             return not_yet
         return Result("solution", self.why, "Solution", code=self.source, notice=notice)
@@ -61,3 +63,42 @@ class Exercise(Task):
         return Result(
             "exercise", f"{said}{self.returns}.", self.key
         )._repr_mimebundle_()
+
+
+def next_hint(hints: Sequence[str], number: int) -> Result:
+    """Tell the hint of a number, counted from 1; after the last, all of them."""
+    last = len(hints)
+    if number > last:
+        said = "\n".join(f"{i}. {hint}" for i, hint in enumerate(hints, 1))
+        return Result("hint", said, f"All {last} hints")
+    return Result("hint", hints[number - 1], f"Hint {number} of {last}")
+
+
+def not_yet_open(key: str, reveal: bool) -> tuple[Result | None, str]:
+    """Tell that a solution is not open yet, if so, and what to know of the file."""
+    known, notice = kept.items()
+    if reveal or known.get(key, {}).get("status") == CORRECT:
+        return None, notice
+    said = (
+        "Try it first: `hint()` gives the next step. When you want to see the "
+        "solution all the same, call `solution(reveal=True)`."
+    )
+    return Result("solution", said, "Not opened yet", notice=notice), notice
+
+
+def plain(function: Callable[..., Any]) -> str:
+    """Write a function without annotations, and names without a leading underscore.
+
+    Examples
+    --------
+    >>> def _twice(x: float) -> float:
+    ...     return 2 * x
+    >>> print(plain(_twice), end="")
+    def twice(x):
+        return 2 * x
+    """
+    source = textwrap.dedent(inspect.getsource(function))
+    head, colon, body = source.partition(":\n")
+    head = re.sub(r" -> [\w.\[\]]+$|: [\w.\[\]]+(?=[,)])|: [\w.\[\]]+ (?==)", "", head)
+    head = re.sub(r"(?<=\w)= (?=[^,)]+[,)])", "=", head)
+    return re.sub(r"\b_(?=[a-z])", "", head + colon + body)

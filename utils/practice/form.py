@@ -4,7 +4,6 @@ import ast
 from dataclasses import replace
 
 from utils.practice import reading
-from utils.practice.agree import close
 from utils.practice.call import Outcome
 from utils.practice.task import Task
 from utils.practice.values import (
@@ -16,6 +15,7 @@ from utils.practice.values import (
     TRUTH,
     WORDS,
     Seen,
+    close,
     parts,
     stacked,
 )

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any
 
-from utils.practice import hints, kept
+from utils.practice import kept
 from utils.practice.call import Function
+from utils.practice.exercise import next_hint, not_yet_open, plain
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
 from utils.practice.report import Report
-from utils.practice.source import plain
 from utils.practice.suspect import Anonymous, Suspect
 from utils.practice.trial import STUB, Property, Trial, named
-from utils.practice.typed import written
-from utils.practice.wording import shortened
+from utils.practice.wording import shortened, written
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -136,11 +135,11 @@ class Hunt:
     def hint(self) -> Result:
         """Tell the next hint; after the last, all of them again."""
         self._hinted += 1
-        return hints.hint(self.hints, self._hinted)
+        return next_hint(self.hints, self._hinted)
 
     def solution(self, reveal: bool = False) -> Result:
         """Show who was who and properties that pass, after a pass or on demand."""
-        not_yet, notice = hints.closed(self.key, reveal)
+        not_yet, notice = not_yet_open(self.key, reveal)
         if not_yet is not None:
             return not_yet
         rows = [(x, s.fault or "nothing: it is sound") for x, s in self.letters.items()]

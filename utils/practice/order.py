@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from utils.practice import kept
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
-from utils.practice.typed import written
-from utils.practice.wording import shortened
+from utils.practice.wording import shortened, written
 
 
 @dataclass(frozen=True, kw_only=True)

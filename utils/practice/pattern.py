@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.practice.agree import close
 from utils.practice.call import Outcome
 from utils.practice.task import Task
-from utils.practice.values import NUMBERS, TRUTH, WORDS, Seen, stacked
+from utils.practice.values import NUMBERS, TRUTH, WORDS, Seen, close, stacked
 from utils.practice.wording import counted, number
 
 Pairs = list[tuple[NDArray[Any], NDArray[Any]]]

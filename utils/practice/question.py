@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from utils.practice import kept
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
-from utils.practice.typed import written
-from utils.practice.wording import shortened
+from utils.practice.wording import shortened, written
 
 _RIGHT, _WRONG, _FIRST = "✔ right", "✘ not so", "the first"
 _HOW = 'Put your letter between the quotes of `predict("")` and run the cell.'

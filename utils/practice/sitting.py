@@ -12,7 +12,7 @@ from utils.practice import kept, schedule
 from utils.practice.outcome import CORRECT, NOT_ATTEMPTED, NOT_YET, Result, Table
 from utils.practice.place import location
 from utils.practice.question import Question
-from utils.practice.typed import written
+from utils.practice.wording import written
 
 AT_A_TIME = 5
 Pool = Mapping[str, Question]

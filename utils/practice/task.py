@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, overload
 
-from utils.practice.agree import TOLERANCE
 from utils.practice.call import Function, Outcome, Probe, call
 from utils.practice.shelter import Shelter
-from utils.practice.values import NOTHING, OTHER, SEQUENCE, Seen
+from utils.practice.values import NOTHING, OTHER, SEQUENCE, TOLERANCE, Seen
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from utils.practice import reading
 from utils.practice.call import Function, call
 from utils.practice.shelter import Shelter
 from utils.practice.suspect import Anonymous, raised_by
-from utils.practice.typed import written
-from utils.practice.wording import shortened
+from utils.practice.wording import shortened, written
 
 Property = Callable[[Any], object]
 

@@ -123,3 +123,19 @@ def known_name(function: object, default: str) -> str:
     """Name the learner's function as it can be typed."""
     name = getattr(function, "__name__", "")
     return name if isinstance(name, str) and name.isidentifier() else default
+
+
+def written(value: object) -> str:
+    """Write a value as text without the space around it; only Ctrl-C comes through.
+
+    Examples
+    --------
+    >>> written(" B ")
+    'B'
+    """
+    try:
+        return str.strip(str(value))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # an object with a mind of its own
+        return f"a value of type {type(value).__name__}"
