@@ -63,7 +63,7 @@ lint: setup-test
 
 types: setup-test
 	$(RUN) -m mypy utils tools data/recipes tests/course.py tests/conftest.py tests/stress.py \
-		tests/engine.py tests/toy.py tests/hunt_attention.py tests/browser tests/references
+		tests/engine.py tests/toy.py tests/browser tests/references
 
 units: setup-test
 	$(RUN) -m pytest -m "not browser and not notebooks" $(ARGS)
