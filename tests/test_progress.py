@@ -403,6 +403,19 @@ def test_a_damaged_file_is_set_aside_and_said_so(file: Path, content: bytes) -> 
     assert make().check(_double).notice == ""
 
 
+def test_whole_entries_of_a_damaged_file_are_kept(file: Path) -> None:
+    items = {f"0{i}.item_{i}": {"status": "correct", "n": [{"é": i}]} for i in range(8)}
+    raw = write(file, version=1, items=items)
+    cut = raw.index(b'"05.item_5"') + 30
+    for damaged, lost in ((raw[:cut], 3), (b"\x00" + raw, 0), (raw + b"}", 0),
+                          (raw.replace(b'"correct"', b"correct", 1), 1)):  # fmt: skip
+        file.write_bytes(damaged)
+        assert "damaged" in progress().notice
+        assert len(entries(file)) == len(items) - lost
+        assert progress().notice == "" and kept.items()[0] == entries(file)
+        assert entries(file).items() <= items.items()
+
+
 def test_looking_at_a_damaged_file_sets_it_aside_too(file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b"{")

@@ -24,6 +24,8 @@ _T = TypeVar("_T")
 
 _MOST_BYTES = 50_000_000
 _DAY = 86_400
+# The name of an item, with what is kept of it behind.
+_ENTRY = re.compile(r'("\d\d\.\w+")\s*:\s*(?=\{)')
 # What earlier versions of the course called their temporary files.
 _FORMER = re.compile(r"\.progress-\w{8}")
 
@@ -115,14 +117,27 @@ def _read_or_set_aside(path: Path, target: Path) -> tuple[Content, str]:
     try:
         return _parsed(target), ""
     except _Damaged:
+        whole = {"items": _legible(_patiently(target.read_bytes))}
         aside = _free_name(target)
         _patiently(lambda: target.rename(aside))
-    if path.is_symlink():  # it must not lead nowhere
-        _write(target, {"items": {}})
-    return {}, (
+    if whole["items"] or path.is_symlink():  # a link must not lead nowhere
+        with suppress(OSError):  # a full disk is told by who writes next
+            _write(target, whole)
+    return whole if whole["items"] else {}, (
         f"The progress file was damaged. It is now `{aside.name}`, beside a new "
         f"one in {aside.parent}; nothing in it was deleted."
     )
+
+
+def _legible(raw: bytes) -> Content:
+    """Read the whole entries of a file that is cut off or damaged elsewhere."""
+    text, found = raw.decode("utf-8", "replace"), Content()
+    for name in _ENTRY.finditer(text):
+        with suppress(ValueError, RecursionError):
+            entry, _ = json.JSONDecoder().raw_decode(text, name.end())
+            if entry.get("status") in ("tried", "correct"):
+                found[json.loads(name[1])] = entry
+    return found
 
 
 def _free_name(path: Path) -> Path:
