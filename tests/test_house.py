@@ -251,11 +251,17 @@ def test_no_circles() -> None:
         TopologicalSorter(graph).prepare()  # names the circle that it meets
 
 
+HIDING = re.compile(
+    r"TYPE_CHECKING|__import__|\b(resolve_name|runpy|exec_module|load_module)\b"
+)
+
+
 def test_nothing_is_hidden_from_the_test_of_arrows() -> None:
     for name, path in MODULES.items():
         content = path.read_text(encoding="utf-8")
-        assert "TYPE_CHECKING" not in content, name
-        assert "__import__" not in content, name
+        assert not HIDING.search(content), name
+        if "sys.modules" in content:  # which only look at what is there
+            assert name in ("utils.doctor", "utils.practice.shelter"), name
         if "import_module" in content:  # lessons are found in their own room
             assert name in ("utils.exercises.finding", "utils.explore"), name
 
