@@ -105,16 +105,27 @@ def bars(
     columns = {name: _column(name, v, len(labels)) for name, v in series.items()}
     ends = {name: _end(name, values, high) for name, values in columns.items()}
     tints = {name: colour.role((roles or {}).get(name)) for name in columns}
-    ghosts = {n: _column(n, v, len(labels)) for n, v in (before or {}).items()}
-    if unknown := ghosts.keys() - columns.keys():
+    ghosts = _ghosts(before or {}, columns, len(labels))
+    tracks = _Tracks(_scales(low, ends), tints, room or _ROOM.get(len(columns), 84))
+    options = (labels, unit, mark, decimals, say, large, choose, tracks)
+    return Picture(_Chart(columns, ghosts, *options).html(), caption)
+
+
+def _ghosts(
+    before: Mapping[str, Given], columns: Mapping[str, Any], rows: int
+) -> dict[str, np.ndarray[Any, Any]]:
+    """The state before, for some of the series."""
+    if unknown := before.keys() - columns.keys():
         raise ValueError(f"before has {', '.join(unknown)}, which is no series")
-    floors = low if isinstance(low, Mapping) else dict.fromkeys(columns, low)
-    scales = {n: (min(floors.get(n, 0.0), 0.0), end) for n, end in ends.items()}
-    tracks = _Tracks(scales, tints, room or _ROOM.get(len(columns), 84))
-    drawn = _Chart(
-        columns, ghosts, labels, unit, mark, decimals, say, large, choose, tracks
-    )
-    return Picture(drawn.html(), caption)
+    return {name: _column(name, values, rows) for name, values in before.items()}
+
+
+def _scales(
+    low: float | Mapping[str, float], ends: Mapping[str, float]
+) -> dict[str, tuple[float, float]]:
+    """Where the scale of each series starts and ends; 0 is always on it."""
+    floors = low if isinstance(low, Mapping) else dict.fromkeys(ends, low)
+    return {name: (min(floors.get(name, 0.0), 0.0), end) for name, end in ends.items()}
 
 
 def _column(name: str, given: Given, n: int) -> Values:

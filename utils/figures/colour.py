@@ -21,7 +21,7 @@ QUIET = "#808080"
 PAGES = ((255.0, 255.0, 255.0), (17.0, 17.0, 17.0))
 #: How much of the page the strongest cell covers. More, and the number in it, written
 #: in the colour of the page's text, falls below 4.5:1 in one of the two themes.
-STRONGEST = 0.88
+STRONGEST = 0.78
 
 Colour = tuple[float, float, float]
 
@@ -60,7 +60,7 @@ def wash(tint: str, part: float) -> str:
     Examples
     --------
     >>> wash("#347ed7", 0.5), wash("#347ed7", 0)
-    ('#347ed770', '#347ed700')
+    ('#347ed763', '#347ed700')
     """
     return f"{tint}{round(255 * STRONGEST * part):02x}"
 
@@ -69,9 +69,9 @@ def fill(tint: str, part: float) -> str:
     """The style of a cell: a wash above zero; below it half of the cell, on a slant.
 
     >>> fill("#347ed7", 1), fill("#347ed7", 0)
-    ('background:#347ed7e0', '')
+    ('background:#347ed7c7', '')
     >>> fill("#347ed7", -1)
-    'background:linear-gradient(135deg,#347ed7e0 50%,#0000 50%)'
+    'background:linear-gradient(135deg,#347ed7c7 50%,#0000 50%)'
     """
     if not part:
         return ""

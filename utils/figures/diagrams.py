@@ -47,11 +47,7 @@ def blocks(
         If a role is unknown, or `repeats` names no column or no part of it.
     """
     frames = dict(repeats or {})
-    for title, (first, last, _) in frames.items():
-        if not 0 <= first <= last < len(columns.get(title, ())):
-            raise ValueError(
-                f"repeats has {title!r}: {first} to {last}, no parts of it"
-            )
+    _check_frames(frames, columns)
     wide = _wide(columns)
     tall = max((_tall(parts) for parts in columns.values()), default=0.0)
     pitch, base = wide + 2 * _AROUND + (56 if frames else 20), 34 + tall
@@ -66,6 +62,16 @@ def blocks(
         told.append(f"{title}, from below: {_told(parts, frames.get(title))}.")
     size = len(columns) * pitch, base + 6
     return svg.svg(*size, caption, " ".join(told), "".join(body))
+
+
+def _check_frames(
+    frames: Mapping[str, tuple[int, int, str]], columns: Mapping[str, Sequence[Part]]
+) -> None:
+    for title, (first, last, _) in frames.items():
+        if not 0 <= first <= last < len(columns.get(title, ())):
+            raise ValueError(
+                f"repeats has {title!r}: {first} to {last}, no parts of it"
+            )
 
 
 def _names(part: Part) -> tuple[str, ...]:

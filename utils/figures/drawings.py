@@ -45,22 +45,30 @@ def arcs(
     shown = [shorten(visible(word), 12) for word in words]
     wide, middles = _laid_out(shown)
     start, written = middles[chosen], [number(share, decimals) for share in shares]
-    ends = zip(middles, shares.tolist(), strict=True)
-    body = [_arc(start, middle, tallest, share) for middle, share in ends]
+    body = [*_arcs(start, middles, tallest, shares.tolist())]
     for i, (word, middle) in enumerate(zip(shown, middles, strict=True)):
         named = svg.text(middle, tallest + 20, word, bold=i == chosen)
         named += svg.text(middle, tallest + 38, written[i])
         box = (middle - wide[i] / 2, tallest + 2, wide[i], 44.0)
         body.append(svg.touch(named, box, setting(choose, i + 1)))
-    half = min(wide[chosen] / 2 - 4, 24)
-    under = f'stroke="{ROLES["query"]}" stroke-width="3" stroke-linecap="round"'
-    body.append(svg.line(start - half, tallest + 25, start + half, tallest + 25, under))
-    told = ", ".join(f"{w} {share}" for w, share in zip(words, written, strict=True))
-    desc = f"{words[chosen]} looks at: {told}."
-    drawn = "".join(body)
-    return svg.svg(
-        sum(wide) + 12, tallest + 48, caption, desc, drawn, choose is not None
-    )
+    body.append(_underline(start, min(wide[chosen] / 2 - 4, 24), tallest + 25))
+    told = map(" ".join, zip(words, written, strict=True))
+    desc = f"{words[chosen]} looks at: {', '.join(told)}."
+    size, drawn = (sum(wide) + 12, tallest + 48), "".join(body)
+    return svg.svg(*size, caption, desc, drawn, choose is not None)
+
+
+def _underline(middle: float, half: float, y: float) -> str:
+    """The line below the word that looks."""
+    style = f'stroke="{ROLES["query"]}" stroke-width="3" stroke-linecap="round"'
+    return svg.line(middle - half, y, middle + half, y, style)
+
+
+def _arcs(
+    start: float, middles: Sequence[float], base: float, shares: Sequence[float]
+) -> list[str]:
+    ends = zip(middles, shares, strict=True)
+    return [_arc(start, middle, base, share) for middle, share in ends]
 
 
 def _laid_out(words: list[str]) -> tuple[list[float], list[float]]:

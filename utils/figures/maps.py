@@ -90,10 +90,8 @@ def heat_map(
     grid = _grid(values, len(queries), len(keys))
     seen = np.ones(grid.shape, bool) if shown is None else np.asarray(shown, bool)
     tints = Tints.of(grid[seen], kind, reach, role)
-    axes = (row_axis, column_axis)
-    drawn = _Map(
-        grid, queries, keys, seen, tints, decimals, mark, say, axes, sums, choose
-    )
+    axes, words = (row_axis, column_axis), (queries, keys)
+    drawn = _Map(grid, *words, seen, tints, decimals, mark, say, axes, sums, choose)
     return Picture(drawn.html(), caption)
 
 

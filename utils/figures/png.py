@@ -1,5 +1,7 @@
 """Small images as PNG text, for pictures that are made of pixels."""
 
+# size: one file format, and nothing else
+
 import base64
 import struct
 import zlib

@@ -73,21 +73,36 @@ def multiples(
     ValueError
         If names or words do not fit the shape of `maps`.
     """
-    grids = np.asarray(maps, float)
-    expected = (len(titles), len(queries), len(keys))
-    if grids.shape != expected or 0 in expected:
-        named = "expected {}: a map a title, a row a query, a column a key"
-        raise ValueError(f"maps has shape {grids.shape}, {named.format(expected)}")
+    grids = _grids(maps, (len(titles), len(queries), len(keys)))
     tints = Tints.of(grids, kind, reach, role)
     told = say or (lambda k: _strongest(grids[k], queries, keys))
-    cells = [
-        _map(
-            grid, tints, titles[k], told(k), k == mark, size, setting(choose, first + k)
-        )
-        for k, grid in enumerate(grids)
-    ]
+    sets = [setting(choose, first + k) for k in range(len(grids))]
+    cells = _cells(grids, tints, titles, told, mark, size, sets)
     lines = [row(cells[k : k + columns]) for k in range(0, len(cells), columns)]
     return Picture(table("", lines) + tints.scale(), caption)
+
+
+def _grids(maps: ArrayLike, expected: tuple[int, int, int]) -> np.ndarray[Any, Any]:
+    grids = np.asarray(maps, float)
+    if grids.shape != expected or 0 in expected:
+        named = f"expected {expected}: a map a title, a row a query, a column a key"
+        raise ValueError(f"maps has shape {grids.shape}, {named}")
+    return grids
+
+
+def _cells(
+    grids: np.ndarray[Any, Any],
+    tints: Tints,
+    titles: Sequence[str],
+    told: Callable[[int], str],
+    mark: int | None,
+    size: int,
+    sets: Sequence[str],
+) -> list[str]:
+    return [
+        _map(grid, tints, titles[k], told(k), k == mark, size, sets[k])
+        for k, grid in enumerate(grids)
+    ]
 
 
 def _map(

@@ -1,6 +1,7 @@
 """Arrows and points in the plane, with their names and what is told about them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -70,26 +71,74 @@ def arrows(
     ValueError
         If names and places differ in number, or a role is unknown.
     """
-    ends, dots, steps = _pairs(vectors), _pairs(points), _pairs(chain)
-    _agree("labels", labels, ends)
-    _agree("point_labels", point_labels, dots)
-    shares = None if sizes is None else np.asarray(sizes, float)
-    far = reach or _reach(np.vstack([ends, dots, steps.cumsum(axis=0)]))
+    hull, shares = (None if x is None else np.asarray(x) for x in (outline, sizes))
+    dots = _Dots(_pairs(points), point_labels, shares, shadow, hull, _pairs(chain))
+    drawn = _Arrows(_pairs(vectors), labels, mark, dots)
+    far = reach or drawn.reach
     plane = Plane(far, size, quarter, axes, role(kind), role(point_kind))
-    body = [plane.grid()]
-    body += [] if outline is None else [plane.outline(_pairs(outline))]
-    body += [plane.dot(dot, shares, k) for k, dot in enumerate(dots)]
-    body += [plane.shadow(ends[0], dots[k]) for k in shadow]
-    body += plane.chain(steps)
-    body += [plane.arrow(end, i == mark) for i, end in enumerate(ends)]
-    named = [*zip(dots, point_labels, strict=True), *zip(ends, labels, strict=True)]
-    chosen = None if mark is None else len(dots) + mark
-    body += [
-        plane.name(*named[k], k == chosen) for k in _crowded([p for p, _ in named])
-    ]
-    desc = f"Across: {axes[0]}. Up: {axes[1]}. {_told(named)}."
-    desc += "".join(_cast(ends[0], dots[k], point_labels[k]) for k in shadow)
-    return svg.svg(size, size, caption, desc, "".join(body))
+    return svg.svg(size, size, caption, drawn.told(axes), drawn.on(plane))
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """What lies in the plane beside the arrows."""
+
+    places: Pairs
+    names: Sequence[str]
+    shares: Pairs | None
+    shadow: Sequence[int]
+    hull: Pairs | None
+    steps: Pairs
+
+    def __post_init__(self) -> None:
+        _agree("point_labels", self.names, self.places)
+
+
+@dataclass(frozen=True)
+class _Arrows:
+    """Arrows from the origin, with all that lies beside them."""
+
+    ends: Pairs
+    names: Sequence[str]
+    mark: int | None
+    dots: _Dots
+
+    def __post_init__(self) -> None:
+        _agree("labels", self.names, self.ends)
+
+    @property
+    def reach(self) -> float:
+        """How far the axes must go for all of it to have room."""
+        ways = self.dots.steps.cumsum(axis=0)
+        return _reach(np.vstack([self.ends, self.dots.places, ways]))
+
+    @property
+    def named(self) -> list[tuple[Any, str]]:
+        """Every place that has a name, the points first."""
+        dots = zip(self.dots.places, self.dots.names, strict=True)
+        return [*dots, *zip(self.ends, self.names, strict=True)]
+
+    def on(self, plane: Plane) -> str:
+        """Draw it: what lies behind comes first, names come last."""
+        dots = self.dots
+        body = [plane.grid()]
+        body += [] if dots.hull is None else [plane.outline(dots.hull)]
+        body += [plane.dot(dot, dots.shares, k) for k, dot in enumerate(dots.places)]
+        body += [plane.shadow(self.ends[0], dots.places[k]) for k in dots.shadow]
+        body += plane.chain(dots.steps)
+        body += [plane.arrow(end, i == self.mark) for i, end in enumerate(self.ends)]
+        named = self.named
+        chosen = None if self.mark is None else len(dots.places) + self.mark
+        order = _crowded([place for place, _ in named])
+        body += [plane.name(*named[k], k == chosen) for k in order]
+        return "".join(body)
+
+    def told(self, axes: tuple[str, str]) -> str:
+        """Describe it in words."""
+        places, names = self.dots.places, self.dots.names
+        casts = (_cast(self.ends[0], places[k], names[k]) for k in self.dots.shadow)
+        start = f"Across: {axes[0]}. Up: {axes[1]}. {_told(self.named)}."
+        return start + "".join(casts)
 
 
 def _told(named: list[tuple[Any, str]]) -> str:

@@ -1,5 +1,7 @@
 """Worked equations: what each step is called, how it is written, what it gives now."""
 
+# size: one table of three columns
+
 from collections.abc import Sequence
 
 from utils.figures.cells import cell, head, row, table
