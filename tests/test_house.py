@@ -291,11 +291,6 @@ def test_examples_in_docstrings(name: str) -> None:
 
 
 LONGEST, SHORTEST, LONGEST_FUNCTION = 250, 60, 25
-#: rooms whose pages are still being cut; empty when all of them hold the limits
-IN_WORK = {"explore"}
-in_limits = pytest.mark.parametrize(
-    "name", [name for name in MODULES if room(name) not in IN_WORK]
-)
 
 
 def is_excused(content: str) -> bool:
@@ -303,7 +298,7 @@ def is_excused(content: str) -> bool:
     return bool(re.search(r"^# size: \w.{9,}$", content, re.MULTILINE))
 
 
-@in_limits
+@each_module
 def test_a_page_has_one_idea(name: str) -> None:
     content = MODULES[name].read_text(encoding="utf-8")
     lines = len(content.splitlines())
@@ -316,7 +311,7 @@ def test_a_page_has_one_idea(name: str) -> None:
         assert SHORTEST <= lines <= LONGEST, f"{name} has {lines} lines"
 
 
-@in_limits
+@each_module
 def test_a_function_does_one_thing(name: str) -> None:
     assert not too_long(MODULES[name]), f"{name}: at most {LONGEST_FUNCTION} lines"
 

@@ -3,6 +3,8 @@
 sentence, who looks, sharpness, layer, head: one name, one label, one meaning each.
 """
 
+# size: a list of controls, each once
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -49,18 +49,7 @@ def keys_and_fits(
     `fits` and `own` are (n,): of these keys, and of the keys of the course's own W_K.
     """
     end = max(float(np.abs(np.append(fits, own)).max()), 9.0)
-    table = figures.heat_map(
-        keys,
-        words,
-        list(world.SOUGHT),
-        kind="scores",
-        decimals=1,
-        role="key",
-        reach=_ROOM * max(float(np.abs(keys).max()), 1.0),
-        row_axis="key",
-        column_axis="what it offers",
-        caption="K, the keys that follow.",
-    )
+    table = _table(words, keys)
     moved = np.abs(fits - own).max() > 1e-9
     bars = figures.bars(
         {"fit": fits},
@@ -73,6 +62,21 @@ def keys_and_fits(
         caption="How well each key fits the query.",
     )
     return figures.beside(table, bars, caption="Your keys, and how well each fits.")
+
+
+def _table(words: Sequence[str], keys: np.ndarray) -> Picture:
+    return figures.heat_map(
+        keys,
+        words,
+        list(world.SOUGHT),
+        kind="scores",
+        decimals=1,
+        role="key",
+        reach=_ROOM * max(float(np.abs(keys).max()), 1.0),
+        row_axis="key",
+        column_axis="what it offers",
+        caption="K, the keys that follow.",
+    )
 
 
 def wins(times: float, word: str, length: float) -> list[str]:

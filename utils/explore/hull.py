@@ -1,5 +1,7 @@
 """The smallest outline around points in the plane."""
 
+# size: one small construction
+
 import numpy as np
 
 

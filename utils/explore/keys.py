@@ -5,12 +5,12 @@ import numpy as np
 from utils import figures, world
 from utils.explore import controls
 from utils.explore.finding import keys_and_fits, others, wins
+from utils.explore.lengths import FOUND, stretched
 from utils.explore.telling import a_label_a_point, best, listed, nth
 from utils.figures import Picture, number
 from utils.live import Choice, Live, Matrix, Number, Word
 
 PLANES = {"a life, a thing": (0, 1), "an event, a trait": (2, 3)}
-FOUND = ("cat", "mat", "it")
 #: How many times as long the key of *mat* is.
 WORLDS = {"healthy": 1.0, "broken": 2.0}
 WINNERS = ("cat", "mat", "tired", "it", "sat")
@@ -107,22 +107,32 @@ def _draw_turn(
     order = np.argsort(-fits.round(9), kind="stable")
     ranked = [labels[j] for j in order]
     picture = figures.beside(
-        figures.arrows(
-            [q],
-            ["query"],
-            points=keys,
-            point_labels=labels,
-            point_kind="key",
-            shadow=[int(j) for j in order[:2]],
-            axes=(world.SOUGHT[columns[0]], world.SOUGHT[columns[1]]),
-            reach=max(1.1 * _longest(keys), 3.2),
-            size=300,
-            caption="The query is an arrow, each key a point.",
-        ),
+        _turned(q, labels, keys, order, columns),
         _ranking(fits[order], ranked, 3 * _longest(keys)),
         caption="Where the query points, and which keys fit it best.",
     )
     return picture, _told_turn(angle, length, ranked, fits[order])
+
+
+def _turned(
+    q: np.ndarray,
+    labels: list[str],
+    keys: np.ndarray,
+    order: np.ndarray,
+    columns: list[int],
+) -> Picture:
+    return figures.arrows(
+        [q],
+        ["query"],
+        points=keys,
+        point_labels=labels,
+        point_kind="key",
+        shadow=[int(j) for j in order[:2]],
+        axes=(world.SOUGHT[columns[0]], world.SOUGHT[columns[1]]),
+        reach=max(1.1 * _longest(keys), 3.2),
+        size=300,
+        caption="The query is an arrow, each key a point.",
+    )
 
 
 def _ranking(fits: np.ndarray, labels: list[str], far: float) -> Picture:
@@ -154,51 +164,7 @@ def stretch() -> Live:
             Choice("word", "Key to stretch", FOUND, "mat"),
             Number("times", "Times its length", 0.0, 2.5, 0.05, 2.0, unit="times"),
         ],
-        _draw_stretch,
-    )
-
-
-def _draw_stretch(word: str, times: float) -> tuple[Picture, str]:
-    q = (world.embed(["it"]) @ world.W_Q)[0, :2]
-    keys = (world.embed(list(FOUND)) @ world.W_K)[:, :2]
-    keys[FOUND.index(word)] *= times
-    fits, cosines = keys @ q, _cosines(keys, q)
-    picture = figures.beside(
-        figures.arrows(
-            [q],
-            ["query of “it”"],
-            points=keys,
-            point_labels=FOUND,
-            point_kind="key",
-            shadow=[FOUND.index(word)],
-            reach=7.0,
-            size=290,
-            caption="Three keys, and the query of “it”.",
-        ),
-        figures.bars(
-            {"fit": fits, "cosine": cosines},
-            FOUND,
-            high={"fit": 13.0, "cosine": 1.0},
-            mark=int(np.argmax(fits)),
-            room=84,
-            caption="Direction and length; direction alone.",
-        ),
-        caption=f"The key of “{word}” at {times:.2f} times its length.",
-    )
-    return picture, _told_stretch(word, times, fits, cosines)
-
-
-def _told_stretch(
-    word: str, times: float, fits: np.ndarray, cosines: np.ndarray
-) -> str:
-    numbers = ", ".join(
-        f"“{label}” {fit:.2f} (cosine {cosine:.2f})"
-        for label, fit, cosine in zip(FOUND, fits, cosines, strict=True)
-    )
-    return (
-        f"With the key of “{word}” at {times:.2f} times its length, the fits with the "
-        f"query of “it” are {numbers}. “{FOUND[np.argmax(fits)]}” comes first by fit, "
-        f"“{FOUND[np.argmax(cosines)]}” by cosine."
+        stretched,
     )
 
 
@@ -234,13 +200,6 @@ def _draw_two_worlds(word: str, length: float) -> tuple[Picture, str]:
     ]
     start = f"With its key cut to length {length:.1f} where it is longer"
     return picture, f"{start}, “{word}” comes first for {listed(told)}."
-
-
-def _cosines(keys: np.ndarray, q: np.ndarray) -> np.ndarray:
-    """Cosine of each key with the query; 0 where a length is 0."""
-    lengths = np.linalg.norm(keys, axis=1) * np.linalg.norm(q)
-    cosines: np.ndarray = keys @ q / np.where(lengths > 0, lengths, 1.0)
-    return cosines
 
 
 def _longest(rows: np.ndarray) -> float:

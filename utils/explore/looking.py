@@ -19,9 +19,10 @@ def drawn(
     rows = _shares(X, W_Q)[chosen], _shares(X_2, W_Q)[chosen]
     now = LOOKS.index(look)
     word = words[chosen]
+    caption = f"Where “{word}” looks."
     picture = figures.stack(
         figures.arcs(
-            words, rows[now], chosen, choose="who", caption=f"Where “{word}” looks."
+            words, rows[now], chosen, tallest=60, choose="who", caption=caption
         ),
         figures.bars(
             {"asks for": asks[now]},
@@ -35,6 +36,23 @@ def drawn(
         caption=f"The {look} look of “{word}”.",
     )
     return picture, _told(words, chosen, rows, now)
+
+
+def _where(words: list[str], row: np.ndarray, chosen: int) -> Picture:
+    caption = f"Where “{words[chosen]}” looks."
+    return figures.arcs(words, row, chosen, tallest=60, choose="who", caption=caption)
+
+
+def _asks(word: str, query: np.ndarray, before: np.ndarray | None) -> Picture:
+    return figures.bars(
+        {"asks for": query},
+        list(world.SOUGHT),
+        low=-8,
+        high=8,
+        roles={"asks for": "query"},
+        before=None if before is None else {"asks for": before},
+        caption=f"What “{word}” asks for.",
+    )
 
 
 def _shares(X: np.ndarray, W_Q: np.ndarray) -> np.ndarray:

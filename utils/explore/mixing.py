@@ -13,14 +13,16 @@ from utils.live import Choice, Live, Matrix, Text
 BREAD = "the bread was old but the boy liked it"
 #: From which share on a head is said to rest on the first token.
 RESTS = 0.4
+#: A step from this length on has its name in the picture.
+LONG = 0.03
 
 
 def portrait() -> Live:
-    """What one word brings home: of each value as much as its share says."""
+    """What one word brings home: values, each shrunk to its share, tip to tail."""
     return Live(
         "What a word brings home",
         "hand-set",
-        [controls.sentence(), controls.who(10)],
+        [controls.sentence(), controls.who(3)],
         _draw_portrait,
     )
 
@@ -31,25 +33,34 @@ def _draw_portrait(sentence: list[str], who: int) -> tuple[Picture, str]:
     output, weights = attention(Q, K, V)
     row, word = weights[chosen], words[chosen]
     looks = figures.arcs(
-        words, row, chosen, tallest=80, choose="who", caption=f"Where “{word}” looks."
+        words, row, chosen, tallest=60, choose="who", caption=f"Where “{word}” looks."
     )
-    labels, parts = a_label_a_point(words, row[:, None] * V[:, :2])
-    sums = figures.arrows(
-        [output[chosen, :2]],
-        [f"output of {word}"],
-        points=parts,
-        point_labels=labels,
-        kind="output",
-        point_kind="value",
-        axes=("alive", "thing"),
-        reach=1.2,
-        mark=0,
-        quarter=True,
-        caption="Each point is a value times its share, the arrow is their sum.",
-    )
+    sums = _tip_to_tail(words, row, V[:, :2], word)
     picture = figures.stack(looks, sums, caption=f"What “{word}” brings home.")
     said = f"{nth(chosen, words)} gives {most(words, row)}."
     return picture, f"{said} It brings home: {_named(output[chosen])}."
+
+
+def _tip_to_tail(
+    words: list[str], row: np.ndarray, values: np.ndarray, word: str
+) -> Picture:
+    steps = row[:, None] * values
+    long = [j for j, step in enumerate(steps) if np.abs(step).max() >= LONG]
+    return figures.arrows(
+        [row @ values],
+        [f"output of {word}"],
+        points=steps.cumsum(axis=0)[long],
+        point_labels=[f"{number(row[j])} of {words[j]}" for j in long],
+        chain=steps[np.abs(steps).max(axis=1) > 0],
+        axes=("alive", "thing"),
+        reach=1.1,
+        mark=0,
+        quarter=True,
+        size=300,
+        kind="output",
+        point_kind="value",
+        caption="Each value, shrunk to its share, begins where the last one ends.",
+    )
 
 
 def _named(mixed: np.ndarray) -> str:
@@ -88,7 +99,7 @@ def _draw_mixture(
         caption=f"The shares that “{words[chosen]}” gives.",
     )
     picture = figures.beside(
-        _among_values(words, V[:, :2], mixed[:2], words[chosen]),
+        _among_values(words, V[:, :2], row, words[chosen]),
         shares,
         caption="The tip of the arrow stays inside the dashed outline.",
     )
@@ -96,23 +107,25 @@ def _draw_mixture(
 
 
 def _among_values(
-    words: list[str], values: np.ndarray, mixed: np.ndarray, word: str
+    words: list[str], values: np.ndarray, row: np.ndarray, word: str
 ) -> Picture:
     labels, points = a_label_a_point(words, values)
+    taken = [row[(values == point).all(axis=1)].sum() for point in points]
     return figures.arrows(
-        [mixed],
+        [row @ values],
         [f"output of {word}"],
         points=[*points, values.mean(axis=0)],
         point_labels=[*labels, "middle"],
-        kind="output",
-        point_kind="value",
+        sizes=[*taken, 0.0],
+        chain=(row[:, None] * values)[np.abs(values).max(axis=1) > 0],
         outline=hull(points),
         axes=("alive", "thing"),
         reach=1.2,
         mark=0,
         quarter=True,
-        size=390,
-        caption="Each point is a value, the arrow is the mixture.",
+        kind="output",
+        point_kind="value",
+        caption="Each dot is a value, as large as its share; thin arrows add them up.",
     )
 
 
