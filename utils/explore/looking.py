@@ -17,22 +17,10 @@ def drawn(
     X_2 = X + attention(X @ W_Q, X @ world.W_K, X @ world.W_V)[0] @ W_O
     asks = X[chosen] @ W_Q, X_2[chosen] @ W_Q
     rows = _shares(X, W_Q)[chosen], _shares(X_2, W_Q)[chosen]
-    now = LOOKS.index(look)
-    word = words[chosen]
-    caption = f"Where “{word}” looks."
+    now, word = LOOKS.index(look), words[chosen]
     picture = figures.stack(
-        figures.arcs(
-            words, rows[now], chosen, tallest=60, choose="who", caption=caption
-        ),
-        figures.bars(
-            {"asks for": asks[now]},
-            list(world.SOUGHT),
-            low=-8,
-            high=8,
-            roles={"asks for": "query"},
-            before={"asks for": asks[0]} if now else None,
-            caption=f"What “{word}” asks for.",
-        ),
+        _where(words, rows[now], chosen),
+        _asks(word, asks[now], asks[0] if now else None),
         caption=f"The {look} look of “{word}”.",
     )
     return picture, _told(words, chosen, rows, now)
