@@ -30,6 +30,7 @@ HIGHER = {
     "Your own W_K": 800,
     "Your own W_V": 840,
     "Keys that say more": 840,
+    "A second look": 740,
 }
 SENTENCES = ("the dog was hungry", "a cat sat on the soft mat", "8", "0.5")
 

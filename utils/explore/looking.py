@@ -10,19 +10,26 @@ LOOKS = ("first", "second")
 
 
 def drawn(
-    words: list[str], chosen: int, look: str, W_Q: np.ndarray, W_O: np.ndarray
+    words: list[str],
+    chosen: int,
+    look: str,
+    W_Q: np.ndarray,
+    W_O: np.ndarray,
+    asked: bool = True,
 ) -> tuple[Picture, str]:
-    """Draw one of two looks of a word, by matrices that the learner may change."""
+    """Draw one of two looks of a word, by matrices that the learner may change.
+
+    Where there is room, what the word has `asked` for stands under it.
+    """
     X = world.embed(words)
     X_2 = X + attention(X @ W_Q, X @ world.W_K, X @ world.W_V)[0] @ W_O
     asks = X[chosen] @ W_Q, X_2[chosen] @ W_Q
     rows = _shares(X, W_Q)[chosen], _shares(X_2, W_Q)[chosen]
     now, word = LOOKS.index(look), words[chosen]
-    picture = figures.stack(
-        _where(words, rows[now], chosen),
-        _asks(word, asks[now], asks[0] if now else None),
-        caption=f"The {look} look of “{word}”.",
-    )
+    picture = _where(words, rows[now], chosen)
+    if asked:
+        below = _asks(word, asks[now], asks[0] if now else None)
+        picture = figures.stack(picture, below, caption=f"The {look} look of “{word}”.")
     return picture, _told(words, chosen, rows, now)
 
 

@@ -56,7 +56,7 @@ def _tip_to_tail(
         reach=1.1,
         mark=0,
         quarter=True,
-        size=300,
+        size=260,
         kind="output",
         point_kind="value",
         caption="Each value, shrunk to its share, begins where the last one ends.",
@@ -123,9 +123,10 @@ def _among_values(
         reach=1.2,
         mark=0,
         quarter=True,
+        size=400,
         kind="output",
         point_kind="value",
-        caption="Each dot is a value, as large as its share; thin arrows add them up.",
+        caption="Dots are values, as large as their shares.",
     )
 
 
@@ -179,7 +180,7 @@ def rescue() -> Live:
 def _draw_rescue(
     sentence: list[str], who: int, look: str, W_Q: np.ndarray
 ) -> tuple[Picture, str]:
-    return looking.drawn(sentence, who - 1, look, W_Q, world.W_O)
+    return looking.drawn(sentence, who - 1, look, W_Q, world.W_O, asked=False)
 
 
 def real_thing() -> Live:
