@@ -30,7 +30,9 @@ HIGHER = {
     "Your own W_K": 800,
     "Your own W_V": 840,
     "Keys that say more": 840,
+    "Write W_Q, and see whom a word finds": 730,
     "A second look": 740,
+    "Rescue the bread": 820,
 }
 SENTENCES = ("the dog was hungry", "a cat sat on the soft mat", "8", "0.5")
 
