@@ -26,7 +26,6 @@ ROOM = 700
 HIGHER = {
     "Attention, all of it": 810,
     "One word swapped": 800,
-    "What should a word that points look for?": 860,
     "Your own W_K": 800,
     "Your own W_V": 840,
     "Keys that say more": 840,
