@@ -43,8 +43,8 @@ recall_scale = Question(
 
 recall_sign = Question(
     key="05.recall_sign",
-    prompt="The query of tired and the key of mat have a score of −2.88. What does the "
-    "sign say?",
+    prompt="The query of tired and the key of mat have a scaled score of −2.88. What "
+    "does the sign say?",
     options={
         "A": "the arrows stand more than a right angle apart: mat is a bad fit",
         "B": "mat stands before tired in the sentence",
