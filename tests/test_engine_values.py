@@ -535,3 +535,12 @@ def test_compare_never_shows_equal_texts_as_different() -> None:
             same = gap in ("0", "same")
             assert (yours == expected) is same, (yours, expected, gap)
     assert "tuple" in str(toy(lambda x: (1, 2), (1,)).compare(lambda x: {}).table)
+
+
+def test_a_single_value_is_asked_for_in_words() -> None:
+    from utils import exercises
+
+    exercise = exercises.all()["00.strongest"]
+    assert isinstance(exercise, Exercise)
+    said = exercise.check(lambda row: row).message
+    assert "has the shape (5,); expected is a single value" in said

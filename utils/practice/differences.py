@@ -20,6 +20,7 @@ from utils.practice.wording import (
     listed,
     place,
     shown,
+    sized,
 )
 
 Parts = tuple[Seen, ...]
@@ -95,7 +96,7 @@ def _gap(mine: Seen, goal: Seen, tolerance: float) -> str:
         holds = f"holds {mine.kind}" if mine.kind in LEAVES else f"is {shown(mine)}"
         return f"{holds}, where {_wanted(goal)} expected"
     if mine.shape != goal.shape:
-        return f"has the shape {mine.shape}; expected is {goal.shape}"
+        return f"has the shape {mine.shape}; expected is {sized(goal)}"
     if mine.kind == SEQUENCE:
         pairs = zip(mine.items, goal.items, strict=True)
         near = [close(a, b, tolerance) for a, b in pairs]

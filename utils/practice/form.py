@@ -19,7 +19,7 @@ from utils.practice.values import (
     parts,
     stacked,
 )
-from utils.practice.wording import counted, described, shown
+from utils.practice.wording import counted, described, shown, sized
 
 _OTHERS = {
     "coroutine": "`async def` makes a function that waits to be awaited, and hands "
@@ -144,7 +144,7 @@ def shape(exercise: Task, index: int, value: Seen) -> str:
     if value.kind != goal.kind or value.kind == SEQUENCE or value.shape == goal.shape:
         return ""
     args = described(exercise.reference, exercise.probes[index].args)
-    said = f"your result has the shape {value.shape}; expected is {goal.shape}"
+    said = f"your result has the shape {value.shape}; expected is {sized(goal)}"
     what = {NUMBERS: "numbers", TRUTH: "truth values"}.get(value.kind, "words")
     how = _same_entries(value, goal, exercise.tolerance)
     if how:

@@ -87,6 +87,15 @@ def shown(seen: Seen) -> str:
     return number(entry) if seen.kind == NUMBERS else quoted_or_plain(entry)
 
 
+def sized(seen: Seen) -> str:
+    """Write a shape; the shape of a single value tells a learner nothing.
+
+    >>> sized(Seen(NUMBERS, "ndarray", (2, 3))), sized(Seen(NUMBERS, "float"))
+    ('(2, 3)', 'a single value')
+    """
+    return str(seen.shape) if seen.shape else "a single value"
+
+
 def quoted_or_plain(entry: Any) -> str:
     """Write a word in quotation marks and a truth value as it is."""
     return quoted(entry) if isinstance(entry, str) else str(entry)
