@@ -26,11 +26,6 @@ MARK, MOST = "?", 192
 class Found(Answer):
     """A story and the answer to its question, `word`."""
 
-    @property
-    def places(self) -> list[int]:
-        """Where that word stands in the story."""
-        return [n for n, piece in enumerate(self.tokens.pieces) if piece == self.word]
-
 
 class Lookup(Task):
     """A model that answers questions about a story, with its words.

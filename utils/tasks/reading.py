@@ -77,6 +77,11 @@ class Answer(Reading):
         return self.vocabulary[int(self.shares.argmax())]
 
     @property
+    def places(self) -> list[int]:
+        """Where that word stands in the text; nowhere if it is not in it."""
+        return [n for n, piece in enumerate(self.tokens.pieces) if piece == self.word]
+
+    @property
     def looks(self) -> np.ndarray | None:
         """What the place of the answer gives to each token, (layers, h, n), or None."""
         return None if self.weights is None else self.weights[:, :, self.place]

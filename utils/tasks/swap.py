@@ -26,11 +26,6 @@ PRONOUN = "it"
 class Meaning(Answer):
     """A sentence and the noun that its pronoun stands for, `word`."""
 
-    @property
-    def places(self) -> list[int]:
-        """Where that noun stands in the sentence; nowhere if the model is wrong."""
-        return [n for n, piece in enumerate(self.tokens.pieces) if piece == self.word]
-
 
 class Swap(Task):
     """A model of pronouns with its words.
