@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 
 from utils import data, models
 from utils.models.yours import Attention
-from utils.tasks.reading import Heads, Reading, Task
+from utils.tasks.reading import Heads, Reading, Worded
 from utils.text import WordPiece
 
 REMEMBERED = 8  # sentences that need not be read again
@@ -36,7 +36,7 @@ class Sentence(Reading):
         return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 
-class Encoder(Task):
+class Encoder(Worded[models.Bert, WordPiece]):
     """A model of BERT's family with its words.
 
     Parameters
@@ -62,8 +62,7 @@ class Encoder(Task):
         read: WordPiece,
         attention: Attention | None = None,
     ) -> None:
-        super().__init__(attention)
-        self.model, self.read = model, read
+        super().__init__(model, read, attention)
         self._known = functools.lru_cache(REMEMBERED)(self._run)
 
     @classmethod

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike
 
 from utils import data, models
 from utils.models.yours import Attention
-from utils.tasks.reading import Answer, Heads, Task, chances, padded, scored
+from utils.tasks.reading import Answer, Heads, Worded, chances, padded, scored
 from utils.text import WordLevel
 
 MARK, MOST = "?", 192
@@ -27,7 +27,7 @@ class Found(Answer):
     """A story and the answer to its question, `word`."""
 
 
-class Lookup(Task):
+class Lookup(Worded[models.Model, WordLevel]):
     """A model that answers questions about a story, with its words.
 
     Parameters
@@ -46,15 +46,6 @@ class Lookup(Task):
     >>> found.word, found.places
     ('john', [9])
     """
-
-    def __init__(
-        self,
-        model: models.Model,
-        read: WordLevel,
-        attention: Attention | None = None,
-    ) -> None:
-        super().__init__(attention)
-        self.model, self.read = model, read
 
     @classmethod
     def load(

@@ -8,7 +8,7 @@ of the course's; given when the task is made, the function stays for all calls.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from utils.mathematics.attention import softmax
 from utils.text import Tokens
 
 Heads = Iterable[tuple[int, int]]
+M = TypeVar("M")  # a model
+R = TypeVar("R")  # its tokenizer
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,24 @@ class Task:
         """The options of one call that are not left as they are."""
         found = {"heads_off": list(heads_off), "attention": attention or self.attention}
         return {name: value for name, value in found.items() if value}
+
+
+class Worded(Task, Generic[M, R]):
+    """A task that reads text: a model, and what turns a text into its tokens.
+
+    Parameters
+    ----------
+    model
+        The model.
+    read
+        Its tokenizer.
+    attention
+        As in `Task`.
+    """
+
+    def __init__(self, model: M, read: R, attention: Any = None) -> None:
+        super().__init__(attention)
+        self.model, self.read = model, read
 
 
 def stacked(weights: Sequence[np.ndarray | None]) -> np.ndarray | None:

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike
 
 from utils import data, models
 from utils.models.yours import Attention
-from utils.tasks.reading import Answer, Heads, Task, chances, padded, scored
+from utils.tasks.reading import Answer, Heads, Worded, chances, padded, scored
 from utils.text import WordLevel
 
 PRONOUN = "it"
@@ -27,7 +27,7 @@ class Meaning(Answer):
     """A sentence and the noun that its pronoun stands for, `word`."""
 
 
-class Swap(Task):
+class Swap(Worded[models.Bert, WordLevel]):
     """A model of pronouns with its words.
 
     Parameters
@@ -48,15 +48,6 @@ class Swap(Task):
     >>> swap(f"{start} wide.", heads_off=[(1, 0)]).word
     '[UNK]'
     """
-
-    def __init__(
-        self,
-        model: models.Bert,
-        read: WordLevel,
-        attention: Attention | None = None,
-    ) -> None:
-        super().__init__(attention)
-        self.model, self.read = model, read
 
     @classmethod
     def load(

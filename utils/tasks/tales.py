@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 
 from utils import data, models
 from utils.models.yours import Attention
-from utils.tasks.reading import Heads, Reading, Task, chances, scored
+from utils.tasks.reading import Heads, Reading, Worded, chances, scored
 from utils.text import BytePair
 
 BEGIN = "\n"  # a text is read after the end of a line
@@ -40,7 +40,7 @@ class Told(Reading):
         return chances(scored(self.result)[-1])
 
 
-class Tales(Task):
+class Tales(Worded[models.Llama, BytePair]):
     """A model that writes tales, with its pieces of words.
 
     Parameters
@@ -60,15 +60,6 @@ class Tales(Task):
     >>> round(float(tales("Once upon a time").bits[-1]), 1)
     0.3
     """
-
-    def __init__(
-        self,
-        model: models.Llama,
-        read: BytePair,
-        attention: Attention | None = None,
-    ) -> None:
-        super().__init__(attention)
-        self.model, self.read = model, read
 
     @classmethod
     def load(
